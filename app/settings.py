@@ -1,0 +1,46 @@
+"""Every knob, from the environment (prefix `MTQG_`)."""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="MTQG_", extra="ignore")
+
+    database_url: str = Field(
+        default=f"sqlite:///{ROOT / 'var' / 'so-mtqg.db'}",
+        description="SQLAlchemy URL: sqlite:///… or postgresql+psycopg://…",
+    )
+    data_dir: Path = Field(default=ROOT / "var" / "files", description="Where documents' files stand.")
+    secret_key: SecretStr = Field(
+        default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
+        description="Signs what is signed (cursors, log-in forms). Unset: a new one at every start.",
+    )
+    threads: int | None = Field(default=None, ge=1, description="Worker threads; unset: by engine.")
+    pool_size: int = Field(default=20, ge=1, description="PostgreSQL connections kept.")
+    secure_cookies: bool = Field(default=False, description="Set when served over HTTPS.")
+    hsts: bool = False
+    metrics: bool = Field(default=False, description="Serve GET /metrics.")
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    session_idle_minutes: int = Field(default=12 * 60, ge=5)
+    session_days: int = Field(default=14, ge=1)
+    token_seconds: int = Field(default=3600, ge=60)
+    login_attempts: int = Field(default=5, ge=1, description="Wrong passwords before an account is locked.")
+    lockout_minutes: int = Field(default=15, ge=1)
+    login_per_minute: int = Field(default=30, ge=1, description="Log-in and token attempts per address.")
+    log_level: str = "INFO"
+    log_json: bool = True
+    public_url: str = Field(default="http://127.0.0.1:8000", description="For links printed or sent.")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    return Settings()
