@@ -1,0 +1,42 @@
+"""Fixtures that every kind of test may use. Browser fixtures stand in tests/browser/conftest.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.settings import settings
+from tests.support.databases import ENGINES, Database, Databases
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """One maker of databases for each test process, with its own PostgreSQL server once one is needed."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Runs the test once on each engine."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(databases: Databases, engine_name: str) -> Iterator[Database]:
+    """A migrated, empty database on each engine in turn, which `app.db` points to."""
+    with databases.fresh(engine_name) as fresh:
+        yield fresh
+
+
+@pytest.fixture(autouse=True)
+def _files_under_tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test touches the checkout's var/, and none sees settings that another made."""
+    monkeypatch.setenv("MTQG_DATA_DIR", str(tmp_path / "files"))
+    monkeypatch.setenv("MTQG_DATABASE_URL", f"sqlite:///{tmp_path / 'unused.db'}")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
