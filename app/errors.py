@@ -7,8 +7,9 @@ that fill them, so that each renderer can speak the reader's language.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -23,7 +24,7 @@ class FieldError:
 
     field: str
     message: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = dataclasses.field(default_factory=dict)
 
 
 class Fault(Exception):

@@ -1,0 +1,79 @@
+"""Who may do what, and where: one table, role by action; and the unit's subtree as a condition of queries."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.errors import Forbidden
+from app.i18n import N_
+from app.models.territory import UnitScope
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking: a person or an API client, with one role at one unit."""
+
+    ref: str  # what the books keep: a username, or `client:<client_id>`
+    name: str
+    role: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    structure: str
+    level: str
+    user_id: uuid.UUID | None = None
+    personal_data: bool = False
+
+    def may(self, action: str) -> bool:
+        return self.role in PERMISSIONS[action]
+
+
+PEOPLE: Final = frozenset(
+    {"administrator", "officer", "accountant", "leader", "reviewer", "inspector", "supervisor"}
+)
+READERS: Final = PEOPLE | {"client:read", "client:write"}
+KEEPERS: Final = frozenset({"officer", "accountant", "client:write"})
+
+# The whole table of permissions. A role that is not named may not.
+PERMISSIONS: Final[dict[str, frozenset[str]]] = {
+    "read": READERS,
+    # money
+    "line.edit": KEEPERS,
+    "ledger.propose": KEEPERS | {"leader"},
+    "ledger.post": frozenset({"accountant", "leader", "client:write"}),
+    "period.close": frozenset({"accountant", "leader"}),
+    "period.open": frozenset({"leader"}),
+    "deadline.extend": frozenset({"leader", "reviewer"}),
+    # works
+    "work.edit": KEEPERS | {"leader"},
+    "contract.edit": KEEPERS | {"leader"},
+    # catalogue (of the nation: the administrator there) and units
+    "catalogue.edit": frozenset({"administrator"}),
+    "unit.edit": frozenset({"administrator", "leader"}),
+    # people and systems
+    "user.manage": frozenset({"administrator"}),
+    "client.manage": frozenset({"administrator"}),
+    "audit.read": frozenset({"administrator", "inspector"}),
+}
+
+
+def require(actor: Actor, action: str) -> None:
+    """Raise Forbidden unless the actor's role may do it."""
+    if not actor.may(action):
+        raise Forbidden(N_("Vai trò của bạn không được làm việc này."))
+
+
+def in_scope(actor: Actor, unit_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a row's unit lies in the actor's subtree, predecessors' rows included."""
+    return under(actor.unit_id, unit_id)
+
+
+def under(ancestor_id: int, unit_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a row counts under a unit."""
+    scope = aliased(UnitScope)
+    return sa.exists().where(scope.ancestor_id == ancestor_id, scope.unit_id == unit_id)

@@ -1,0 +1,251 @@
+"""Rows of the ledger that a writer holds: lines with their pockets, contracts, works, chain heads.
+
+Everything is locked in one order (lines, contracts, works, heads; each by id), so that writers never
+deadlock; what is held in memory is what the database holds until the transaction ends.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, in_scope
+from app.domain.ledger import chain
+from app.domain.ledger.pockets import FIELDS, Pockets
+from app.errors import NotFound, RuleBroken
+from app.i18n import N_
+from app.models.ledger import Balance, BudgetLine, DailyBalance
+from app.models.territory import Unit
+from app.models.works import Contract, ContractBalance, WorkBalance
+
+
+@dataclass(slots=True)
+class HeldLine:
+    id: uuid.UUID
+    unit_id: int
+    requires_checker: bool
+    project_id: int
+    source: str
+    capital_kind: str
+    year: int
+    origin_year: int
+    work_id: uuid.UUID | None
+    support_model_id: uuid.UUID | None
+    illustrative: bool
+    last_day: date | None
+    pockets: Pockets
+
+    @property
+    def purpose(self) -> tuple[object, ...]:
+        """What stays the same when money goes on to another line: all of the key but unit and year."""
+        return (
+            self.project_id, self.source, self.capital_kind, self.origin_year, self.work_id,
+            self.support_model_id,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class HeldContract:
+    id: uuid.UUID
+    work_id: uuid.UUID
+    value: int
+    advance_ceiling: int
+    net_advances: int
+    advanced: int
+    paid: int
+
+
+@dataclass(slots=True)
+class HeldWork:
+    id: uuid.UUID
+    total_investment: int | None
+    disbursed: int
+
+
+@dataclass(slots=True)
+class Books:
+    """What one writer holds for one transaction."""
+
+    session: Session
+    lines: dict[uuid.UUID, HeldLine]
+    contracts: dict[uuid.UUID, HeldContract]
+    works: dict[uuid.UUID, HeldWork]
+    heads: dict[int, chain.Head]
+
+
+def hold(
+    session: Session, actor: Actor, line_ids: dict[uuid.UUID, str], contract_ids: dict[uuid.UUID, str]
+) -> Books:
+    """Lock what the entries need; the values name the field to blame where an id leads nowhere."""
+    lines = _lines(session, actor, line_ids)
+    contracts = _contracts(session, contract_ids, lines)
+    works = _works(session, {line.work_id for line in lines.values() if line.work_id is not None})
+    heads = chain.lock(session, {line.unit_id for line in lines.values()})
+    return Books(session, lines, contracts, works, heads)
+
+
+def _lines(session: Session, actor: Actor, ids: dict[uuid.UUID, str]) -> dict[uuid.UUID, HeldLine]:
+    rows = session.execute(
+        sa.select(
+            BudgetLine.id, BudgetLine.unit_id, Unit.requires_checker, BudgetLine.project_id, BudgetLine.source,
+            BudgetLine.capital_kind, BudgetLine.year, BudgetLine.origin_year, BudgetLine.work_id,
+            BudgetLine.support_model_id, BudgetLine.illustrative, Balance.last_day,
+            *(getattr(Balance, field) for field in FIELDS),
+        )
+        .join(Balance, Balance.budget_line_id == BudgetLine.id)
+        .join(Unit, Unit.id == BudgetLine.unit_id)
+        .where(BudgetLine.id.in_(list(ids)), in_scope(actor, BudgetLine.unit_id))
+        .order_by(BudgetLine.id)
+        .with_for_update(of=Balance)
+    )  # fmt: skip
+    held = {}
+    for row in rows:
+        values: list[Any] = list(row)
+        held[row[0]] = HeldLine(*values[:12], pockets=Pockets(*values[12:]))
+    for line_id, field in ids.items():
+        if line_id not in held:
+            raise NotFound(N_("Không có dòng vốn này trong phạm vi của bạn."), field=field)
+    return held
+
+
+def _contracts(
+    session: Session, ids: dict[uuid.UUID, str], lines: dict[uuid.UUID, HeldLine]
+) -> dict[uuid.UUID, HeldContract]:
+    if not ids:
+        return {}
+    rows = session.execute(
+        sa.select(
+            Contract.id, Contract.work_id, ContractBalance.value, ContractBalance.advance_ceiling,
+            ContractBalance.net_advances, ContractBalance.advanced, ContractBalance.paid,
+        )
+        .join(ContractBalance, ContractBalance.contract_id == Contract.id)
+        .where(Contract.id.in_(list(ids)))
+        .order_by(Contract.id)
+        .with_for_update(of=ContractBalance)
+    )  # fmt: skip
+    held = {row.id: HeldContract(*row) for row in rows}
+    works = {line.work_id for line in lines.values()}
+    for contract_id, field in ids.items():
+        if contract_id not in held or held[contract_id].work_id not in works:
+            raise NotFound(N_("Công trình của dòng vốn không có hợp đồng này."), field=field)
+    return held
+
+
+def _works(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, HeldWork]:
+    if not ids:
+        return {}
+    rows = session.execute(
+        sa.select(WorkBalance.work_id, WorkBalance.total_investment, WorkBalance.disbursed)
+        .where(WorkBalance.work_id.in_(list(ids)))
+        .order_by(WorkBalance.work_id)
+        .with_for_update()
+    )
+    return {row.work_id: HeldWork(*row) for row in rows}
+
+
+_POCKET_NAMES = {
+    "available": N_("còn lại"),
+    "advanced": N_("tạm ứng chưa thu hồi"),
+    "paid": N_("đã thanh toán"),
+    "settled": N_("đã quyết toán"),
+    "carried_in": N_("chuyển từ năm trước"),
+    "carried_out": N_("chuyển năm sau"),
+    "lapsed": N_("đã hủy"),
+}
+_INSUFFICIENT = {
+    "available": N_("Ghi {asked:money} nhưng ngày {on:date} chỉ còn {held:money} (thiếu {short:money})."),
+    "advanced": N_(
+        "Ghi {asked:money} nhưng tạm ứng chưa thu hồi ngày {on:date} chỉ có {held:money} (thiếu {short:money})."
+    ),
+    "paid": N_("Ghi {asked:money} nhưng đã thanh toán ngày {on:date} chỉ có {held:money} (thiếu {short:money})."),
+    "settled": N_("Ghi {asked:money} nhưng đã quyết toán ngày {on:date} chỉ có {held:money} (thiếu {short:money})."),
+}  # fmt: skip
+
+
+def change(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
+    """Move money on a held line, dated `day`; refuse what leaves a pocket below zero on any day from then.
+
+    Raises RuleBroken `insufficient` with `asked`, `held` and the day, `on`.
+    """
+    after = line.pockets + delta
+    in_past = line.last_day is not None and day < line.last_day
+    negative = after.first_negative()
+    if in_past:
+        _refuse_past(session, line, delta, day)
+    if negative is not None:
+        _refuse(line.pockets, delta, negative, max(day, line.last_day or day))
+    session.execute(
+        sa.update(Balance)
+        .where(Balance.budget_line_id == line.id)
+        .values(last_day=max(day, line.last_day or day), **{f: getattr(after, f) for f in FIELDS})
+    )
+    if in_past:
+        _change_past_days(session, line, delta, day)
+    else:
+        _write_day(session, line, after, day)
+    line.pockets = after
+    line.last_day = max(day, line.last_day or day)
+
+
+def _refuse(pockets: Pockets, delta: Pockets, pocket: str, day: date) -> None:
+    held, asked = getattr(pockets, pocket), -getattr(delta, pocket)
+    raise RuleBroken(
+        "insufficient",
+        _INSUFFICIENT.get(pocket, _INSUFFICIENT["available"]),
+        asked=asked, held=held, short=asked - held, on=day, pocket=pocket,
+    )  # fmt: skip
+
+
+def _days(line: HeldLine) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(DailyBalance.day, *(getattr(DailyBalance, f) for f in FIELDS)).where(
+        DailyBalance.budget_line_id == line.id
+    )
+
+
+def _refuse_past(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
+    """The same rule for the day itself and every later one that has entries."""
+    before = session.execute(
+        _days(line).where(DailyBalance.day <= day).order_by(DailyBalance.day.desc()).limit(1)
+    ).one_or_none()
+    later = session.execute(_days(line).where(DailyBalance.day > day).order_by(DailyBalance.day))
+    start = Pockets(*before[1:]) if before is not None else Pockets()
+    for on, pockets in [(day, start), *((row[0], Pockets(*row[1:])) for row in later)]:
+        negative = (pockets + delta).first_negative()
+        if negative is not None:
+            _refuse(pockets, delta, negative, on)
+
+
+def _write_day(session: Session, line: HeldLine, after: Pockets, day: date) -> None:
+    values = {f: getattr(after, f) for f in FIELDS}
+    if line.last_day == day:
+        session.execute(
+            sa.update(DailyBalance)
+            .where(DailyBalance.budget_line_id == line.id, DailyBalance.day == day)
+            .values(values)
+        )
+    else:
+        session.execute(sa.insert(DailyBalance), {"budget_line_id": line.id, "day": day, **values})
+
+
+def _change_past_days(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
+    start = session.execute(
+        _days(line).where(DailyBalance.day <= day).order_by(DailyBalance.day.desc()).limit(1)
+    ).one_or_none()
+    if start is None or start[0] != day:
+        pockets = Pockets(*start[1:]) if start is not None else Pockets()
+        session.execute(
+            sa.insert(DailyBalance),
+            {"budget_line_id": line.id, "day": day, **{f: getattr(pockets, f) for f in FIELDS}},
+        )
+    moved = {f: getattr(DailyBalance, f) + getattr(delta, f) for f in FIELDS if getattr(delta, f)}
+    session.execute(
+        sa.update(DailyBalance)
+        .where(DailyBalance.budget_line_id == line.id, DailyBalance.day >= day)
+        .values(moved)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,100 @@
+"""The hash chain of each unit's book: every entry is sealed with the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.models.ledger import ChainHead, ChainLink
+
+# The columns of an entry that its seal covers, in this order: all that it says, and when and by whom.
+SEALED: Final = (
+    "id", "budget_line_id", "to_budget_line_id", "kind", "base_kind", "sign", "amount", "from_pocket",
+    "effective_date", "document_number", "document_date", "document_issuer", "memo", "contract_id",
+    "no_contract_reason", "reverses_id", "group_id", "recorded_by", "posted_by", "recorded_at", "body_hash",
+)  # fmt: skip
+
+
+def seal(previous: str, unit_id: int, number: int, entry: dict[str, Any]) -> str:
+    """SHA-256 over the hash before, the place in the chain and the entry's own content."""
+    content = [previous, unit_id, number, *(_canonical(entry[column]) for column in SEALED)]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    if value is None or isinstance(value, int | str):
+        return value
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value.isoformat()
+
+
+@dataclass(slots=True)
+class Head:
+    unit_id: int
+    count: int
+    last_hash: str
+    last_recorded_at: datetime | None
+
+
+def lock(session: Session, unit_ids: set[int]) -> dict[int, Head]:
+    """The heads of some units' chains, locked, in the order of their ids so that writers never cross."""
+    heads = _locked(session, unit_ids)
+    missing = unit_ids - heads.keys()
+    if missing:
+        table = ChainHead.__table__
+        assert isinstance(table, sa.Table)  # noqa: S101
+        db.insert_ignoring(
+            session, table, [{"unit_id": u, "count": 0, "last_hash": ""} for u in sorted(missing)]
+        )
+        heads = _locked(session, unit_ids)
+    return heads
+
+
+def _locked(session: Session, unit_ids: set[int]) -> dict[int, Head]:
+    rows = session.execute(
+        sa.select(ChainHead.unit_id, ChainHead.count, ChainHead.last_hash, ChainHead.last_recorded_at)
+        .where(ChainHead.unit_id.in_(sorted(unit_ids)))
+        .order_by(ChainHead.unit_id)
+        .with_for_update()
+    )
+    return {row.unit_id: Head(*row) for row in rows}
+
+
+def next_moment(session: Session, heads: list[Head]) -> datetime:
+    """The database's clock, and always later than anything in these chains."""
+    moment = db.clock(session)
+    for head in heads:
+        if head.last_recorded_at is not None and head.last_recorded_at >= moment:
+            moment = head.last_recorded_at + timedelta(microseconds=1)
+    return moment
+
+
+def append(session: Session, heads: list[Head], entry: dict[str, Any]) -> None:
+    """Seal an inserted entry into the chain of each unit that it concerns."""
+    for head in heads:
+        head.count += 1
+        head.last_hash = seal(head.last_hash, head.unit_id, head.count, entry)
+        head.last_recorded_at = entry["recorded_at"]
+        session.execute(
+            sa.insert(ChainLink),
+            {
+                "unit_id": head.unit_id, "number": head.count, "entry_id": entry["id"],
+                "hash": head.last_hash,
+            },
+        )  # fmt: skip
+        session.execute(
+            sa.update(ChainHead)
+            .where(ChainHead.unit_id == head.unit_id)
+            .values(count=head.count, last_hash=head.last_hash, last_recorded_at=head.last_recorded_at)
+        )

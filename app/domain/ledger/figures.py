@@ -1,0 +1,260 @@
+"""Figures of many lines together: by project, source and capital kind, as of a day, as known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from app import db
+from app.clock import today
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.ledger.deadlines import usual_last_days
+from app.domain.ledger.pockets import FIELDS, Pockets, carried_effect, effect, total
+from app.domain.territory import UnitView, resolve
+from app.errors import Invalid
+from app.i18n import N_
+from app.models.ledger import Balance, BudgetLine, DailyBalance, LedgerEntry
+from app.models.programs import Program, Project
+
+PACE_DAYS: Final = 90  # money at risk goes by the pace of this many days
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The money of one project from one source and of one capital kind; `at_risk` in đồng."""
+
+    program_code: str
+    project_code: str
+    source: str
+    capital_kind: str
+    pockets: Pockets
+    at_risk: int = 0
+    lines: int = 0
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The rows of a unit and a budget year, as of a day, and as known at a moment."""
+
+    unit: UnitView
+    year: int
+    as_of: date
+    known_at: datetime | None
+    rows: list[Row]
+
+    @property
+    def total(self) -> Pockets:
+        return total(row.pockets for row in self.rows)
+
+    @property
+    def at_risk(self) -> int:
+        return sum(row.at_risk for row in self.rows)
+
+
+def rate(disbursed: int, plan: int) -> float | None:
+    """Disbursed over plan with four places, rounded half up; null where nothing is planned."""
+    if plan == 0:
+        return None
+    return ((disbursed * 20_000 + plan) // (2 * plan)) / 10_000
+
+
+def disbursement(
+    actor: Actor,
+    unit_code: str,
+    year: int,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Figures:
+    """The disbursement report: the same question, with its `known_at`, gives the same figures for ever.
+
+    `as_of` (default: today) bounds vouchers' dates, `known_at` (default: now) when they were recorded; a later
+    one is Invalid.
+    """
+    require(actor, "read")
+    with db.settled_snapshot() as (session, now):
+        unit = resolve(session, actor, unit_code, as_of=as_of, year=year)
+        day = as_of or today()
+        if known_at is None:
+            rows = _by_key(session, actor, unit, year, _states_on(day))
+            return Figures(unit, year, day, now, rows)
+        if known_at > now:
+            raise Invalid.field("known_at", N_("Thời điểm biết không được ở tương lai."))
+        return Figures(unit, year, day, known_at, _from_entries(session, actor, unit, year, day, known_at))
+
+
+def overview(session: Session, actor: Actor, unit: UnitView, year: int, day: date | None) -> list[Row]:
+    """The same rows for pages, with money at risk; `day` None is now, from the balances themselves."""
+    states = _states_now() if day is None else _states_on(day)
+    return _by_key(session, actor, unit, year, states, risk_on=day or today())
+
+
+def _states_now() -> sa.Subquery:
+    return sa.select(Balance.budget_line_id, *(getattr(Balance, f) for f in FIELDS)).subquery("state")
+
+
+def _states_on(day: date) -> sa.Subquery:
+    """Each line's pockets at the end of a day: its latest daily balance up to then."""
+    latest = aliased(DailyBalance)
+    last = (
+        sa.select(sa.func.max(latest.day))
+        .where(latest.budget_line_id == BudgetLine.id, latest.day <= day)
+        .correlate(BudgetLine)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(BudgetLine.id.label("budget_line_id"), *(getattr(DailyBalance, f) for f in FIELDS))
+        .join(DailyBalance, sa.and_(DailyBalance.budget_line_id == BudgetLine.id, DailyBalance.day == last))
+        .subquery("state")
+    )
+
+
+def disbursed_on(line_id: Any, day: date) -> sa.ScalarSelect[int]:
+    """What a line had disbursed at the end of a day, as a scalar of a query on lines."""
+    return (
+        sa.select(DailyBalance.advanced + DailyBalance.paid + DailyBalance.settled)
+        .where(DailyBalance.budget_line_id == line_id, DailyBalance.day <= day)
+        .order_by(DailyBalance.day.desc())
+        .limit(1)
+        .correlate_except(DailyBalance)
+        .scalar_subquery()
+    )
+
+
+def at_risk(
+    state: Any, day: date, last_days: dict[str, date], line: Any = BudgetLine
+) -> sa.ColumnElement[int]:
+    """What will still be available on the budget year's usual last day, at the pace of the last 90 days.
+
+    available - (mean daily net disbursement of 90 days) * (days left), never below zero; in whole đồng.
+    """
+    before = sa.func.coalesce(disbursed_on(line.id, day - timedelta(days=PACE_DAYS)), 0)
+    net = state.advanced + state.paid + state.settled - before
+    left = sa.case(
+        *((line.capital_kind == kind, max(0, (last - day).days)) for kind, last in last_days.items()),
+        else_=0,
+    )
+    # Integer division cuts towards zero on both engines; the part cut off is below one đồng.
+    rest = state.available - sa.cast(net * left, sa.BigInteger).op("/")(PACE_DAYS)
+    return sa.case((rest > 0, rest), else_=0)
+
+
+def _by_key(
+    session: Session,
+    actor: Actor,
+    unit: UnitView,
+    year: int,
+    states: sa.Subquery,
+    risk_on: date | None = None,
+) -> list[Row]:
+    sums = [_sum(states.c[f]).label(f) for f in FIELDS]
+    risk: Any = sa.literal(0)
+    if risk_on is not None:
+        usual = {k: d for (k, _), d in usual_last_days(session, {year}).items()}
+        risk = _sum(at_risk(states.c, risk_on, usual))
+    query = _grouped(
+        sa.select(
+            Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind, *sums, risk,
+            sa.func.count(), sa.func.max(sa.case((BudgetLine.illustrative, 1), else_=0)),
+        ).join(states, states.c.budget_line_id == BudgetLine.id),
+        actor, unit, year,
+    )  # fmt: skip
+    rows = []
+    for values in session.execute(query):
+        found: list[Any] = list(values)
+        rows.append(Row(*found[:4], Pockets(*found[4:12]), found[12], found[13], bool(found[14])))
+    return rows
+
+
+def _sum(column: Any) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
+
+
+def _grouped(query: Any, actor: Actor, unit: UnitView, year: int) -> Any:
+    """Lines of a year under a unit, grouped by project, source and capital kind, in the catalogue's order."""
+    conditions = [BudgetLine.year == year, under(unit.id, BudgetLine.unit_id)]
+    if unit.id != actor.unit_id:
+        conditions.append(in_scope(actor, BudgetLine.unit_id))
+    keys = (
+        Program.position,
+        Project.position,
+        Program.code,
+        Project.code,
+        BudgetLine.source,
+        BudgetLine.capital_kind,
+    )
+    return (
+        query.join(Project, Project.id == BudgetLine.project_id)
+        .join(Program, Program.id == Project.program_id)
+        .where(*conditions)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+
+
+def _from_entries(
+    session: Session, actor: Actor, unit: UnitView, year: int, day: date, known_at: datetime
+) -> list[Row]:
+    """The figures as they were known at a moment, from the entries that were recorded by then."""
+    sums: dict[tuple[str, ...], list[Pockets]] = {}
+    for side in (LedgerEntry.budget_line_id, LedgerEntry.to_budget_line_id):
+        query = (
+            _grouped(
+                sa.select(
+                    Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind,
+                    LedgerEntry.base_kind, LedgerEntry.from_pocket, _sum(LedgerEntry.sign * LedgerEntry.amount),
+                    sa.func.count(sa.distinct(BudgetLine.id)),
+                )
+                .select_from(LedgerEntry)
+                .join(BudgetLine, side == BudgetLine.id),
+                actor, unit, year,
+            )
+            .where(LedgerEntry.effective_date <= day, LedgerEntry.recorded_at <= known_at)
+            .group_by(LedgerEntry.base_kind, LedgerEntry.from_pocket)
+        )  # fmt: skip
+        for *key, kind, pocket, amount, _ in session.execute(query):
+            carried_in = side is LedgerEntry.to_budget_line_id
+            change = carried_effect(pocket, amount) if carried_in else effect(kind, pocket, amount)
+            sums.setdefault(tuple(key), []).append(change)
+    order = _catalogue_order(session)
+    return [
+        Row(*key, total(parts))
+        for key, parts in sorted(sums.items(), key=lambda item: (order[item[0][1]], item[0]))
+    ]
+
+
+def _catalogue_order(session: Session) -> dict[str, tuple[int, int]]:
+    rows = session.execute(
+        sa.select(Project.code, Program.position, Project.position).join(
+            Program, Program.id == Project.program_id
+        )
+    )
+    return {code: (program, project) for code, program, project in rows}
+
+
+def monthly(
+    session: Session, actor: Actor, unit: UnitView, year: int, days: Sequence[date]
+) -> list[tuple[date, Pockets]]:
+    """The money of a year's lines at the end of each of some days, for the chart."""
+    series = []
+    for day in days:
+        states = _states_on(day)
+        sums = [_sum(states.c[f]) for f in FIELDS]
+        query = (
+            sa.select(*sums)
+            .select_from(BudgetLine)
+            .join(states, states.c.budget_line_id == BudgetLine.id)
+            .where(
+                BudgetLine.year == year,
+                under(unit.id, BudgetLine.unit_id),
+                in_scope(actor, BudgetLine.unit_id),
+            )
+        )
+        series.append((day, Pockets(*session.execute(query).one())))
+    return series

@@ -1,0 +1,125 @@
+"""Closed periods: months or years in which a unit's book takes no more entries."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import today, utcnow
+from app.domain import audit
+from app.domain.access import Actor, in_scope, require
+from app.domain.ledger import chain
+from app.domain.territory import resolve
+from app.errors import Conflict, IdTaken, Invalid, NotFound, RuleBroken
+from app.i18n import N_
+from app.models.ledger import ClosedPeriod
+from app.models.territory import Unit
+
+
+def refuse_closed(session: Session, unit_ids: set[int], day: date) -> None:
+    """Raise RuleBroken `period_closed` when a book is closed on a day. Called under the chain's lock."""
+    closed = session.execute(
+        sa.select(ClosedPeriod.year, ClosedPeriod.month).where(
+            ClosedPeriod.unit_id.in_(sorted(unit_ids)),
+            ClosedPeriod.year == day.year,
+            ClosedPeriod.month.in_((0, day.month)),
+            ClosedPeriod.opened_at.is_(None),
+        )
+    ).first()
+    if closed is not None:
+        raise RuleBroken(
+            "period_closed",
+            N_("Sổ đã khóa kỳ có ngày {on:date}. Lãnh đạo có thể mở lại kỳ này và ghi lý do."),
+            on=day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """A closed (or opened again) month; month 0 is the whole year."""
+
+    id: uuid.UUID
+    unit_code: str
+    unit_name: str
+    year: int
+    month: int
+    closed_by: str
+    closed_at: datetime
+    opened_by: str | None
+    opened_at: datetime | None
+    reason: str
+
+
+_PERIOD: sa.Select[*tuple[Any, ...]] = sa.select(
+    ClosedPeriod.id, Unit.code, Unit.name, ClosedPeriod.year, ClosedPeriod.month, ClosedPeriod.closed_by,
+    ClosedPeriod.closed_at, ClosedPeriod.opened_by, ClosedPeriod.opened_at, ClosedPeriod.reason,
+).join(Unit, Unit.id == ClosedPeriod.unit_id)  # fmt: skip
+
+
+def periods(actor: Actor, *, limit: int = 200) -> list[PeriodView]:
+    require(actor, "read")
+    query = _PERIOD.where(in_scope(actor, ClosedPeriod.unit_id)).order_by(
+        ClosedPeriod.year.desc(), ClosedPeriod.month.desc(), ClosedPeriod.closed_at.desc()
+    )
+    with db.transaction() as session:
+        return [PeriodView(*row) for row in session.execute(query.limit(limit))]
+
+
+def close_period(actor: Actor, id_: uuid.UUID, unit_code: str, year: int, month: int) -> PeriodView:
+    """Close a past month, or with month 0 a past year: the unit's book takes no entry dated in it."""
+    require(actor, "period.close")
+    if not 0 <= month <= 12:
+        raise Invalid.field("month", N_("Tháng từ 1 đến 12; 0 là cả năm."))
+    if (year, month or 12) >= (today().year, today().month):
+        raise Invalid.field("month", N_("Chỉ khóa được kỳ đã qua."))
+    with db.transaction(write=True) as session:
+        unit = resolve(session, actor, unit_code, year=year, field="unit_code")
+        chain.lock(session, {unit.id})  # whoever posts holds it: nothing slips in while we close
+        known = session.execute(_PERIOD.where(ClosedPeriod.id == id_)).one_or_none()
+        if known is not None:
+            view = PeriodView(*known)
+            if (view.unit_code, view.year, view.month) != (unit.code, year, month):
+                raise IdTaken()
+            return view
+        open_one = session.execute(
+            sa.select(ClosedPeriod.id).where(
+                ClosedPeriod.unit_id == unit.id, ClosedPeriod.year == year, ClosedPeriod.month == month,
+                ClosedPeriod.opened_at.is_(None),
+            )
+        ).first()  # fmt: skip
+        if open_one is not None:
+            raise Conflict(N_("Kỳ này đã khóa rồi."))
+        session.execute(
+            sa.insert(ClosedPeriod).values(
+                id=id_, unit_id=unit.id, year=year, month=month, closed_at=utcnow(), closed_by=actor.ref
+            )
+        )
+        audit.record(session, actor, "period.close", "period", id_, unit.id, year=year, month=month)
+        return PeriodView(*session.execute(_PERIOD.where(ClosedPeriod.id == id_)).one())
+
+
+def open_period(actor: Actor, id_: uuid.UUID, reason: str) -> PeriodView:
+    """Open a closed period again, with a reason that stays on record."""
+    require(actor, "period.open")
+    if not reason.strip():
+        raise Invalid.field("reason", N_("Ghi lý do mở lại kỳ."))
+    with db.transaction(write=True) as session:
+        mine = in_scope(actor, ClosedPeriod.unit_id)
+        unit_id = session.execute(
+            sa.select(ClosedPeriod.unit_id).where(ClosedPeriod.id == id_, mine).with_for_update()
+        ).scalar_one_or_none()
+        if unit_id is None:
+            raise NotFound()
+        session.execute(
+            sa.update(ClosedPeriod)
+            .where(ClosedPeriod.id == id_, ClosedPeriod.opened_at.is_(None))
+            .values(opened_at=utcnow(), opened_by=actor.ref, reason=reason.strip())
+        )
+        audit.record(session, actor, "period.open", "period", id_, unit_id, reason=reason.strip())
+        return PeriodView(*session.execute(_PERIOD.where(ClosedPeriod.id == id_)).one())
