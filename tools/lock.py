@@ -71,7 +71,9 @@ def faults(project: Project, groups: list[str], lock: str) -> list[str]:
 
 
 def uv_compile(*arguments: str) -> None:
-    subprocess.run([Path(sys.executable).with_name("uv"), "pip", "compile", "-q", *arguments], cwd=ROOT, check=True)
+    subprocess.run(
+        [Path(sys.executable).with_name("uv"), "pip", "compile", "-q", *arguments], cwd=ROOT, check=True
+    )
 
 
 def write(name: str, project: Project) -> None:
@@ -82,7 +84,15 @@ def write(name: str, project: Project) -> None:
         fresh.write_bytes(target.read_bytes() if target.exists() else b"")  # keeps pins that still fit
         groups = [part for group in GROUPS[name] for part in ("--group", group)]
         flags = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
-        uv_compile("pyproject.toml", *groups, *flags.split(), *BOUND_BY.get(name, []), *sys.argv[1:], "-o", str(fresh))
+        uv_compile(
+            "pyproject.toml",
+            *groups,
+            *flags.split(),
+            *BOUND_BY.get(name, []),
+            *sys.argv[1:],
+            "-o",
+            str(fresh),
+        )
         for python in PYTHONS:
             for platform in PLATFORMS:
                 wheels = ("--no-deps", "--only-binary", ":all:", "--python-version", python)
