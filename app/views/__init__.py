@@ -1,0 +1,9 @@
+"""The pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+routers: Final[list[APIRouter]] = []

@@ -1,0 +1,18 @@
+"""Which answers a path speaks: machines read JSON, people read pages."""
+
+from __future__ import annotations
+
+from starlette.types import Scope
+
+
+def is_api(path: str) -> bool:
+    """Whether errors under this path are problem+json."""
+    return path.startswith(("/api/", "/oauth/")) or path in {"/api", "/oauth"}
+
+
+def route_template(scope: Scope) -> str:
+    """`/api/v1/works/{id}` of a request that was routed; `unmatched` keeps labels few when it was not."""
+    path = getattr(scope.get("route"), "path", None)
+    if isinstance(path, str):
+        return path
+    return "/static" if scope["path"].startswith("/static/") else "unmatched"
