@@ -10,7 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from app import db, migrate
+from app.settings import settings
 from tests.support.postgres import Cluster, cluster
 
 ENGINES = ("sqlite", "postgresql")
@@ -37,7 +40,7 @@ class Databases:
 
     @contextmanager
     def fresh(self, engine: str, prepare: Prepare | None = None) -> Iterator[Database]:
-        """A migrated database of its own, `app.db` configured for it, gone after the block.
+        """A migrated database of its own, `app.db` and the settings pointing to it, gone after the block.
 
         `prepare` fills it through `app.db`. It runs once for each engine and is copied from then on, so
         pass the same function object (a module's function) every time.
@@ -45,12 +48,16 @@ class Databases:
         template = self._template(engine, prepare)
         name = f"test_{next(self._numbers)}"
         url = self._copy(engine, template, name)
-        db.configure(url)
-        try:
-            yield Database(engine, url)
-        finally:
-            db.dispose()
-            self._drop(engine, name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("MTQG_DATABASE_URL", url)
+            settings.cache_clear()
+            db.configure(url)
+            try:
+                yield Database(engine, url)
+            finally:
+                db.dispose()
+                self._drop(engine, name)
+        settings.cache_clear()
 
     @contextmanager
     def blank(self, engine: str) -> Iterator[Database]:
