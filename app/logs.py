@@ -83,6 +83,8 @@ def _stdlib_config(level: int, ending: list[Processor]) -> dict[str, object]:
             "uvicorn.access": {"handlers": [], "propagate": False},
             # Its addresses may hold what a webhook's owner keeps secret.
             "httpx": {"level": max(level, logging.WARNING)},
+            # It names its engine at every look, and /readyz looks often.
+            "alembic.runtime.migration": {"level": max(level, logging.WARNING)},
             "uvicorn": {"handlers": [], "propagate": True},
             "uvicorn.error": {"handlers": [], "propagate": True},
         },

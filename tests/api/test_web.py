@@ -52,6 +52,10 @@ def routes() -> APIRouter:
     def work(number: int) -> Response:
         return answer({"number": number})
 
+    @router.get("/api/v1/units/{code}")
+    def unit(code: str) -> Response:
+        return answer({"code": code})
+
     @router.patch("/api/v1/works/{number}")
     def change(number: int, version: Version) -> Response:
         return answer({"number": number, "version": version})
@@ -210,9 +214,10 @@ def test_a_body_that_is_not_called_json_is_not_guessed_at(client: TestClient) ->
 # Addresses
 
 
-@pytest.mark.parametrize("path", ["/api/v1/works/%00", "/api/v1/works/%ff"])
+@pytest.mark.parametrize("path", ["/api/v1/units/20%00", "/api/v1/units/%ff", "/%00"])
 def test_an_address_with_nul_or_broken_text_leads_nowhere(client: TestClient, path: str) -> None:
-    problem(client.get(path), 404, "/problems/not-found")
+    assert client.get(path).status_code == 404
+    assert client.get("/api/v1/units/20770.01").json() == {"code": "20770.01"}
 
 
 @pytest.mark.parametrize("query", ["unit=%00", "unit=a%FF", "unit=%C3", "unit=%ED%A0%80"])
@@ -343,7 +348,7 @@ def test_long_text_is_packed_for_those_who_can_unpack_it(client: TestClient) -> 
 
 
 @pytest.fixture
-def real(database: object) -> Iterator[TestClient]:
+def real() -> Iterator[TestClient]:
     with TestClient(main.create_app()) as client:
         yield client
 
@@ -376,3 +381,13 @@ def test_errors_of_pages_are_pages(real: TestClient) -> None:
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
     assert "Không tìm thấy" in response.text
+
+
+def test_a_static_file_asked_for_by_its_hash_is_kept_for_ever(real: TestClient) -> None:
+    path = next(file for file in main.STATIC.rglob("*.css")).relative_to(main.STATIC).as_posix()
+    assert (
+        real.get(f"/static/{path}?v=0123").headers["cache-control"] == "public, max-age=31536000, immutable"
+    )
+    assert real.get(f"/static/{path}").headers["cache-control"] == "no-cache"
+    assert real.get("/static/nothing.css?v=0123").headers["cache-control"] == "no-store"
+    assert real.get("/static/..%2f..%2fsettings.py").status_code == 404

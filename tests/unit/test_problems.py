@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from app.errors import (
     Conflict,
+    Fault,
     FieldError,
     Forbidden,
     Invalid,
@@ -26,6 +27,7 @@ from app.errors import (
     Unauthenticated,
 )
 from app.i18n import N_, catalogue
+from app.settings import ROOT
 from app.web import messages
 from app.web.faults import MOST_ERRORS, from_validation
 from app.web.problems import render
@@ -219,3 +221,14 @@ def test_thousands_of_errors_do_not_make_a_great_answer() -> None:
 def test_every_message_has_its_english() -> None:
     english = catalogue()
     assert [text for text in {*messages.MESSAGES.values(), messages.OTHER} if text not in english] == []
+
+
+def test_the_guide_for_integrators_names_every_type() -> None:
+    guide = (ROOT / "docs" / "integrator" / "problems.md").read_text(encoding="utf-8")
+    kinds = {kind.code.replace("_", "-") for kind in family(Fault)} - {"fault", "rule"}
+    assert len(kinds) > 10
+    assert [kind for kind in sorted(kinds) if f"`/problems/{kind}`" not in guide] == []
+
+
+def family(kind: type[Fault]) -> set[type[Fault]]:
+    return {kind}.union(*(family(below) for below in kind.__subclasses__()))
