@@ -106,7 +106,7 @@ def _lines(session: Session, actor: Actor, ids: dict[uuid.UUID, str]) -> dict[uu
     held = {}
     for row in rows:
         values: list[Any] = list(row)
-        held[row[0]] = HeldLine(*values[:12], pockets=Pockets(*values[12:]))
+        held[row[0]] = HeldLine(*[*values[:12], Pockets(*values[12:])])
     for line_id, field in ids.items():
         if line_id not in held:
             raise NotFound(N_("Không có dòng vốn này trong phạm vi của bạn."), field=field)

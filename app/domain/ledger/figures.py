@@ -168,7 +168,7 @@ def _by_key(
     rows = []
     for values in session.execute(query):
         found: list[Any] = list(values)
-        rows.append(Row(*found[:4], Pockets(*found[4:12]), found[12], found[13], bool(found[14])))
+        rows.append(Row(*[*found[:4], Pockets(*found[4:12]), found[12], found[13], bool(found[14])]))
     return rows
 
 
@@ -202,7 +202,7 @@ def _from_entries(
     session: Session, actor: Actor, unit: UnitView, year: int, day: date, known_at: datetime
 ) -> list[Row]:
     """The figures as they were known at a moment, from the entries that were recorded by then."""
-    sums: dict[tuple[str, ...], list[Pockets]] = {}
+    sums: dict[tuple[Any, ...], list[Pockets]] = {}
     for side in (LedgerEntry.budget_line_id, LedgerEntry.to_budget_line_id):
         query = (
             _grouped(
@@ -224,7 +224,7 @@ def _from_entries(
             sums.setdefault(tuple(key), []).append(change)
     order = _catalogue_order(session)
     return [
-        Row(*key, total(parts))
+        Row(*[*key, total(parts)])
         for key, parts in sorted(sums.items(), key=lambda item: (order[item[0][1]], item[0]))
     ]
 
@@ -242,12 +242,11 @@ def monthly(
     session: Session, actor: Actor, unit: UnitView, year: int, days: Sequence[date]
 ) -> list[tuple[date, Pockets]]:
     """The money of a year's lines at the end of each of some days, for the chart."""
-    series = []
-    for day in days:
+    selects = []
+    for number, day in enumerate(days):
         states = _states_on(day)
-        sums = [_sum(states.c[f]) for f in FIELDS]
-        query = (
-            sa.select(*sums)
+        selects.append(
+            sa.select(sa.literal(number), *(_sum(states.c[f]) for f in FIELDS))
             .select_from(BudgetLine)
             .join(states, states.c.budget_line_id == BudgetLine.id)
             .where(
@@ -256,5 +255,10 @@ def monthly(
                 in_scope(actor, BudgetLine.unit_id),
             )
         )
-        series.append((day, Pockets(*session.execute(query).one())))
-    return series
+    if not selects:
+        return []
+    series: list[tuple[date, Pockets]] = []
+    for values in session.execute(sa.union_all(*selects)):
+        found: list[Any] = list(values)
+        series.append((days[found[0]], Pockets(*found[1:])))
+    return sorted(series, key=lambda point: point[0])

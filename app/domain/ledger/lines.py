@@ -262,7 +262,7 @@ def key_of(session: Session, actor: Actor, new: NewLine) -> dict[str, Any]:
     unit = resolve(session, actor, new.unit_code, year=new.year, field="unit_code")
     if new.support_model_id is not None:
         raise NotFound(N_("Không có mô hình này."), field="support_model_id")
-    project_id = _leaf(session, new.project_code, new.year)
+    project_id = _leaf(session, new.project_code)
     if session.get(FundingSource, new.source) is None:
         raise NotFound(N_("Không có nguồn vốn này."), field="source")
     if new.work_id is not None:
@@ -280,12 +280,12 @@ def _check_years(new: NewLine) -> None:
         raise Invalid.field("origin_year", N_("Năm gốc không sau năm ngân sách {year}."), year=new.year)
 
 
-def _leaf(session: Session, code: str, year: int) -> int:
-    """The project of that code, in force in a year, which nothing stands below."""
+def _leaf(session: Session, code: str) -> int:
+    """The project of that code, which nothing stands below."""
     below = aliased(Project)
     row = session.execute(
         sa.select(
-            Project.id, Project.valid_from, Project.valid_to,
+            Project.id,
             sa.exists().where(below.parent_id == Project.id).label("has_parts"),
         ).where(Project.code == code)
     ).one_or_none()  # fmt: skip

@@ -1,0 +1,1 @@
+"""People and API clients: who they are, how they log in, and what ends their access."""
