@@ -27,7 +27,7 @@ _PO = Path(__file__).parent / "locale" / "en.po"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def N_(text: str) -> str:  # noqa: N802 - the usual name of gettext's marker
+def N_(text: str) -> str:
     """Marks a message id that is stored now and translated where it is shown."""
     return text
 
@@ -61,7 +61,7 @@ class _Formatter(string.Formatter):
     def __init__(self, lang: str) -> None:
         self.lang = lang
 
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:  # noqa: ARG002 - the parent's signature
         return kwargs[field_name], field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -90,7 +90,10 @@ def catalogue() -> Mapping[str, str]:
     return {
         message.id: message.string
         for message in entries
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and not message.fuzzy
+        if isinstance(message.id, str)
+        and isinstance(message.string, str)
+        and message.string
+        and not message.fuzzy
     }
 
 

@@ -96,7 +96,9 @@ _FACTORS: Final = {
     "triệu": 10**6, "trieu": 10**6, "tr": 10**6,
     "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9, "ti": 10**9,
 }  # fmt: skip
-_TYPED = re.compile(r"(?P<sign>[-\u2212+]?)\s*(?P<number>[0-9][0-9., ]*?)\s*(?P<unit>[^\W0-9_]*)(?P<tail> [^\W0-9_]+)?")
+_TYPED = re.compile(
+    r"(?P<sign>[-\u2212+]?)\s*(?P<number>[0-9][0-9., ]*?)\s*(?P<unit>[^\W0-9_]*)(?P<tail> [^\W0-9_]+)?"
+)
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 _GROUPED_AND_DECIMAL = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)")

@@ -83,7 +83,13 @@ class LineChart:
 
 
 def line_chart(
-    points: Sequence[tuple[date, int]], plan: int, year: int, lang: str = "vi", *, width: int = 520, height: int = 250
+    points: Sequence[tuple[date, int]],
+    plan: int,
+    year: int,
+    lang: str = "vi",
+    *,
+    width: int = 380,
+    height: int = 230,
 ) -> LineChart:
     """Cumulative disbursement (đồng, on days of `year`) against an even way to `plan` at the year's end.
 
@@ -114,7 +120,10 @@ def line_chart(
         left=left,
         right=right,
         bottom=bottom,
-        y_ticks=[(y(v), format_number((Decimal(v) / unit.size).normalize() + 0, lang)) for v in range(0, ceiling + 1, step)],
+        y_ticks=[
+            (y(v), format_number((Decimal(v) / unit.size).normalize() + 0, lang))
+            for v in range(0, ceiling + 1, step)
+        ],
         x_ticks=[((x(date(year, m, 1)) + x(date(year, m, 28))) // 2, str(m)) for m in range(1, 13)],
         real=line,
         area=f"{drawn[0][0]},{bottom} {line} {drawn[-1][0]},{bottom}" if drawn else "",

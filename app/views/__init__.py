@@ -6,4 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-routers: Final[list[APIRouter]] = []
+from app.views import shell
+
+routers: Final[list[APIRouter]] = [shell.router]

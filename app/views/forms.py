@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from app.errors import Fact, Fault, FieldError, Invalid
-from app.i18n import Message, N_, format_date
+from app.i18n import N_, Message, format_date
 from app.money import BadAmount, Reason, format_dong, parse_dong
 from app.text import nfc
 
@@ -20,7 +20,7 @@ AMOUNT_REASONS: Final[Mapping[Reason, str]] = {
     "negative": N_("Số tiền không được âm"),
     "ambiguous": N_("Có thể hiểu hai cách. Ghi đủ số đồng (1.500.000) hoặc kèm đơn vị (1,5 triệu)"),
     "grouping": N_("Dấu ngăn cách chưa đúng. Ví dụ: 420.000.000"),
-    "not_whole": N_("Phải là số đồng chẵn"),
+    "not_whole": N_("Phải là số đồng nguyên, không có phần lẻ"),
     "too_large": N_("Quá 15 chữ số"),
 }
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
@@ -51,6 +51,7 @@ class Form:
             if isinstance(value, str):
                 self.values[name] = nfc(value).replace("\x00", "")
         self.errors: dict[str, Message] = {}
+        self.labels: dict[str, str] = {}
         self.general: list[Message] = []
 
     @property
@@ -63,6 +64,11 @@ class Form:
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def call(self, name: str, label: str) -> str:
+        """Told by the macro that draws a field; the summary of errors then names it. Draws nothing."""
+        self.labels[name] = label
+        return ""
 
     def fail(self, name: str, message: str, **facts: Fact) -> None:
         """Notes an error beside a field; the first one of a field stands."""
@@ -138,7 +144,9 @@ class Form:
                 self.fail(name, REQUIRED)
             return None
         if not re.fullmatch(r"-?[0-9]{1,18}", typed) or not least <= int(typed) <= most:
-            self.fail(name, N_("Phải là số nguyên từ {least:number} đến {most:number}"), least=least, most=most)
+            self.fail(
+                name, N_("Phải là số nguyên từ {least:number} đến {most:number}"), least=least, most=most
+            )
             return None
         return int(typed)
 

@@ -25,12 +25,22 @@ MORE: Final = Place("more", N_("Thêm"), "/more", "menu", N_("Mọi mục"))
 
 PLACES: Final = (
     TODAY,
-    Place("dashboard", N_("Tổng quan"), "/dashboard", "gauge", N_("Tiền và thời gian, nguy cơ mất, tiêu chí")),
+    Place(
+        "dashboard", N_("Tổng quan"), "/dashboard", "gauge", N_("Tiền và thời gian, nguy cơ mất, tiêu chí")
+    ),
     Place("ledger", N_("Nguồn vốn"), "/ledger", "purse", N_("Dòng vốn, sổ chi tiết, chứng từ")),
     Place("works", N_("Công trình"), "/works", "works", N_("Thủ tục, tiến độ, mặt bằng, còn thiếu gì")),
     Place("criteria", N_("Tiêu chí"), "/criteria", "check", N_("Nông thôn mới: đạt, chưa đạt, chỉ tiêu năm")),
-    Place("households", N_("Hộ và mô hình"), "/households", "people", N_("Hộ nghèo, cận nghèo, mô hình sinh kế")),
-    Place("steering", N_("Điều hành"), "/steering", "flag", N_("Ban chỉ đạo, họp, nhiệm vụ, kiểm tra, vướng mắc")),
+    Place(
+        "households", N_("Hộ và mô hình"), "/households", "people", N_("Hộ nghèo, cận nghèo, mô hình sinh kế")
+    ),
+    Place(
+        "steering",
+        N_("Điều hành"),
+        "/steering",
+        "flag",
+        N_("Ban chỉ đạo, họp, nhiệm vụ, kiểm tra, vướng mắc"),
+    ),
     Place("reports", N_("Báo cáo"), "/reports", "page", N_("Biểu giải ngân, tiêu chí; tải Excel, PDF")),
 )
 BOTTOM: Final = (TODAY, PLACES[2], RECORD, PLACES[3], MORE)

@@ -19,13 +19,19 @@ _YEAR = 365 * 24 * 3600
 
 
 @router.get("/language/{lang}")
-def choose_language(lang: str, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+def choose_language(lang: str, next: str = "/") -> Response:
     """Remembers the language on this device and goes back to the page."""
     if lang not in i18n.LANGUAGES:
         raise NotFound
     answer = RedirectResponse(next if is_local(next) else "/", 303)
     answer.set_cookie(
-        i18n.COOKIE, lang, max_age=_YEAR, path="/", httponly=True, samesite="lax", secure=settings().secure_cookies
+        i18n.COOKIE,
+        lang,
+        max_age=_YEAR,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings().secure_cookies,
     )
     return answer
 
@@ -33,7 +39,13 @@ def choose_language(lang: str, next: str = "/") -> Response:  # noqa: A002 - the
 @router.get("/more")
 def more(request: Request) -> Response:
     """Every place of the product with what is found there; the fifth place of a phone's bar."""
-    return render(request, "more.html", title=i18n.translate(language(request), N_("Mọi mục")), place="more", places=nav.PLACES)
+    return render(
+        request,
+        "more.html",
+        title=i18n.translate(language(request), N_("Mọi mục")),
+        place="more",
+        places=nav.PLACES,
+    )
 
 
 @router.get("/parts/words")

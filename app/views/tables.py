@@ -49,7 +49,9 @@ def present(table: Table, unit: Unit, lang: str) -> ShownTable:
     """A column shows one decimal place where any of its amounts is not whole in the unit, else none."""
     columns = [(column, say(lang, column.label)) for column in table.columns]
     places = {
-        column.key: places_for([v for row in table.all_rows if isinstance(v := row.cell(column.key).value, int)], unit)
+        column.key: places_for(
+            [v for row in table.all_rows if isinstance(v := row.cell(column.key).value, int)], unit
+        )
         for column in table.columns
         if column.kind == "money"
     }

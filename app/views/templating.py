@@ -24,9 +24,10 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from app import i18n, logs, money
+from app.reports import csv, xlsx
 from app.reports.svg import Bar, line_chart
 from app.reports.table import Cell, Column, Row, Table, Tag
 from app.settings import settings
@@ -78,7 +79,11 @@ def _say_unit(amount: int | None, unit: str = "million") -> str:
 
 
 def _say_compact(amount: int | None) -> str:
-    return "–" if amount is None else " ".join(money.compact(amount, _page.get().lang))
+    return (
+        "–"
+        if amount is None
+        else "\u00a0".join(money.compact(amount, _page.get().lang)).replace(" ", "\u00a0")
+    )
 
 
 def _say_number(value: int | Decimal | None) -> str:
@@ -86,7 +91,7 @@ def _say_number(value: int | Decimal | None) -> str:
 
 
 def _say_percent(ratio: Decimal | None) -> str:
-    return money.percent(ratio, _page.get().lang)
+    return money.percent(ratio, _page.get().lang).replace(" ", "\u00a0")
 
 
 def _say_date(day: date | None) -> str:
@@ -133,7 +138,9 @@ def _words_of(typed: str) -> str:
 _NEXT_STEPS: Final = {
     401: i18n.N_("Đăng nhập rồi mở lại trang này."),
     403: i18n.N_("Nếu đây là việc của ông/bà, xin nhờ người quản trị của đơn vị giao quyền."),
-    404: i18n.N_("Có thể nội dung đã được chuyển, hoặc thuộc đơn vị khác. Xin kiểm tra địa chỉ hoặc tìm lại."),
+    404: i18n.N_(
+        "Có thể nội dung đã được chuyển, hoặc thuộc đơn vị khác. Xin kiểm tra địa chỉ hoặc tìm lại."
+    ),
     409: i18n.N_("Xem lại số liệu hiện có rồi thực hiện lại."),
     412: i18n.N_("Mở lại trang để xem bản hiện tại rồi sửa lại."),
     413: i18n.N_("Chia nhỏ hoặc nén tệp rồi gửi lại."),
@@ -271,7 +278,9 @@ def render(request: Request, template: str, /, *, status: int = 200, **context: 
     return response
 
 
-def fragment(request: Request, template: str, name: str, /, *, status: int = 200, **context: object) -> Response:
+def fragment(
+    request: Request, template: str, name: str, /, *, status: int = 200, **context: object
+) -> Response:
     """One block of a page's template, or one macro of it, called with the context as its arguments."""
     page = _page_of(request)
     token = _page.set(page)
@@ -284,6 +293,24 @@ def fragment(request: Request, template: str, name: str, /, *, status: int = 200
     finally:
         _page.reset(token)
     return HTMLResponse(html, status, headers={"content-language": page.lang})
+
+
+def table_answer(
+    request: Request, table: Table, template: str, /, *, status: int = 200, **context: object
+) -> Response:
+    """The page with `table` and the `unit` asked for (`?unit=`), or the table as a file (`?format=xlsx|csv`)."""
+    lang = language(request)
+    headers = {
+        "content-disposition": f'attachment; filename="{table.name}.{request.query_params.get("format")}"'
+    }
+    match request.query_params.get("format"):
+        case "xlsx":
+            return Response(xlsx.write(table, lang), media_type=xlsx.MEDIA_TYPE, headers=headers)
+        case "csv":
+            return StreamingResponse(csv.write(table, lang), media_type=csv.MEDIA_TYPE, headers=headers)
+    unit = request.query_params.get("unit", "")
+    unit = unit if unit in money.UNITS else money.MILLION.code
+    return render(request, template, status=status, table=table, unit=unit, **context)
 
 
 def is_htmx(request: Request) -> bool:
@@ -314,7 +341,9 @@ def redirect_after_post(
 # A message for the next page: in a signed cookie, so that it needs no session and cannot be forged.
 
 
-def set_flash(request: Request, response: Response, text: str | i18n.Message, kind: FlashKind = "done") -> None:
+def set_flash(
+    request: Request, response: Response, text: str | i18n.Message, kind: FlashKind = "done"
+) -> None:
     said = i18n.say(_page_of(request).lang, text)[:600]
     body = base64.urlsafe_b64encode(json.dumps([kind, said], ensure_ascii=False).encode()).decode()
     response.set_cookie(
@@ -343,4 +372,3 @@ def read_flash(request: Request) -> Mapping[str, str] | None:
 def _signature(body: str) -> str:
     key = settings().secret_key.get_secret_value().encode()
     return hmac.new(key, b"flash:" + body.encode(), hashlib.sha256).hexdigest()[:43]
-
