@@ -73,7 +73,7 @@ class ParameterView:
     version: int
 
 
-_PROGRAM = sa.select(
+_PROGRAM: sa.Select[*tuple[Any, ...]] = sa.select(
     Program.code, Program.name, Program.short_name, Program.period_from, Program.period_to, Program.decision,
     Program.valid_from, Program.valid_to, Program.version,
 )  # fmt: skip
@@ -147,14 +147,14 @@ def project(actor: Actor, code: str) -> ProjectView:
 
 def sources(actor: Actor) -> list[SourceView]:
     require(actor, "read")
-    query = sa.select(
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
         FundingSource.code, FundingSource.name, FundingSource.name_en, FundingSource.version
     ).order_by(FundingSource.position)
     with db.transaction() as session:
         return [SourceView(*list(row)) for row in session.execute(query)]
 
 
-_PARAMETER = sa.select(
+_PARAMETER: sa.Select[*tuple[Any, ...]] = sa.select(
     Parameter.id, Parameter.key, Parameter.name, Parameter.value, Parameter.valid_from, Parameter.valid_to,
     Parameter.source, Parameter.certainty, Parameter.version,
 )  # fmt: skip

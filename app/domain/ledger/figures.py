@@ -34,7 +34,6 @@ class Row:
     capital_kind: str
     pockets: Pockets
     at_risk: int = 0
-    lines: int = 0
     illustrative: bool = False
 
 
@@ -161,15 +160,19 @@ def _by_key(
     query = _grouped(
         sa.select(
             Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind, *sums, risk,
-            sa.func.count(), sa.func.max(sa.case((BudgetLine.illustrative, 1), else_=0)),
+            _any_illustrative(),
         ).join(states, states.c.budget_line_id == BudgetLine.id),
         actor, unit, year,
     )  # fmt: skip
     rows = []
     for values in session.execute(query):
         found: list[Any] = list(values)
-        rows.append(Row(*[*found[:4], Pockets(*found[4:12]), found[12], found[13], bool(found[14])]))
+        rows.append(Row(*[*found[:4], Pockets(*found[4:12]), found[12], bool(found[13])]))
     return rows
+
+
+def _any_illustrative() -> sa.ColumnElement[int]:
+    return sa.func.max(sa.case((BudgetLine.illustrative, 1), else_=0))
 
 
 def _sum(column: Any) -> sa.ColumnElement[int]:
@@ -203,13 +206,14 @@ def _from_entries(
 ) -> list[Row]:
     """The figures as they were known at a moment, from the entries that were recorded by then."""
     sums: dict[tuple[Any, ...], list[Pockets]] = {}
+    illustrative: set[tuple[Any, ...]] = set()
     for side in (LedgerEntry.budget_line_id, LedgerEntry.to_budget_line_id):
         query = (
             _grouped(
                 sa.select(
                     Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind,
                     LedgerEntry.base_kind, LedgerEntry.from_pocket, _sum(LedgerEntry.sign * LedgerEntry.amount),
-                    sa.func.count(sa.distinct(BudgetLine.id)),
+                    _any_illustrative(),
                 )
                 .select_from(LedgerEntry)
                 .join(BudgetLine, side == BudgetLine.id),
@@ -218,13 +222,15 @@ def _from_entries(
             .where(LedgerEntry.effective_date <= day, LedgerEntry.recorded_at <= known_at)
             .group_by(LedgerEntry.base_kind, LedgerEntry.from_pocket)
         )  # fmt: skip
-        for *key, kind, pocket, amount, _ in session.execute(query):
+        for *key, kind, pocket, amount, invented in session.execute(query):
             carried_in = side is LedgerEntry.to_budget_line_id
             change = carried_effect(pocket, amount) if carried_in else effect(kind, pocket, amount)
             sums.setdefault(tuple(key), []).append(change)
+            if invented:
+                illustrative.add(tuple(key))
     order = _catalogue_order(session)
     return [
-        Row(*[*key, total(parts)])
+        Row(*[*key, total(parts), 0, key in illustrative])
         for key, parts in sorted(sums.items(), key=lambda item: (order[item[0][1]], item[0]))
     ]
 
