@@ -9,6 +9,7 @@ import pytest
 
 from app.settings import settings
 from tests.support.databases import ENGINES, Database, Databases
+from tests.support.world import World, populate
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,13 @@ def database(databases: Databases, engine_name: str) -> Iterator[Database]:
     """A migrated, empty database on each engine in turn, which `app.db` points to."""
     with databases.fresh(engine_name) as fresh:
         yield fresh
+
+
+@pytest.fixture
+def world(databases: Databases, engine_name: str) -> Iterator[World]:
+    """The small world of tests.support.world, on each engine in turn."""
+    with databases.fresh(engine_name, populate) as fresh:
+        yield World(fresh.engine, fresh.url)
 
 
 @pytest.fixture(autouse=True)

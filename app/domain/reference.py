@@ -37,7 +37,7 @@ def load(progress: Progress = lambda _step: None) -> None:
         _load_succession(session)
         rebuild_scope(session)
         progress("Chương trình, dự án, nguồn vốn, tham số")
-        _load_catalogue(session)
+        load_catalogue(session)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -159,7 +159,8 @@ def rebuild_scope(session: Session) -> None:
     _insert(session, UnitScope, [{"ancestor_id": a, "unit_id": u} for a, u in sorted(scope - known)])
 
 
-def _load_catalogue(session: Session) -> None:
+def load_catalogue(session: Session) -> None:
+    """Sources, the law's parameters, programs and their projects."""
     now = utcnow()
     dated = {"version": 1, "updated_at": now}
     sources = [{**row, "position": i, **dated} for i, row in enumerate(_rows("funding-sources.csv"), start=1)]
