@@ -1,0 +1,1 @@
+"""Load and scale, always beside a floor measured in the same run."""
