@@ -45,6 +45,9 @@ class Form:
     Each reader returns the value, or None after noting an error. Before anything is saved, ask `ok`.
     """
 
+    prefix = ""
+    """Set where two forms with fields of the same name stand on one page: it sets their ids apart."""
+
     def __init__(self, typed: Mapping[str, object] | None = None, /, **initial: object) -> None:
         self.values: dict[str, str] = {name: _shown(value) for name, value in initial.items()}
         for name, value in (typed or {}).items():
@@ -64,6 +67,10 @@ class Form:
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def key(self, name: str) -> str:
+        """The name by which a field's ids are made."""
+        return f"{self.prefix}{name}"
 
     def call(self, name: str, label: str) -> str:
         """Told by the macro that draws a field; the summary of errors then names it. Draws nothing."""

@@ -107,9 +107,10 @@ def test_what_is_written_is_read_back(amount: int, lang: str) -> None:
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     try:
-        assert 0 <= parse_dong(typed) < 10**15
-    except BadAmount as bad:
-        assert bad.reason
+        amount = parse_dong(typed)
+    except BadAmount:
+        return
+    assert 0 <= amount < 10**15
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,14 @@ def test_amounts_beyond_what_a_float_holds_stay_exact() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "ratio"),
-    [(4_720, 8_350, "0.5653"), (1, 3, "0.3333"), (2, 3, "0.6667"), (1, 20_000, "0.0001"), (5, 5, "1.0000"), (0, 5, "0.0000")],
+    [
+        (4_720, 8_350, "0.5653"),
+        (1, 3, "0.3333"),
+        (2, 3, "0.6667"),
+        (1, 20_000, "0.0001"),
+        (5, 5, "1.0000"),
+        (0, 5, "0.0000"),
+    ],
 )
 def test_a_rate_has_four_places_rounded_half_up(part: int, whole: int, ratio: str) -> None:
     assert str(rate(part, whole)) == ratio
@@ -250,4 +258,8 @@ def test_percentages_follow_the_language() -> None:
 
 def test_numbers_follow_the_language() -> None:
     number = Decimal("1234.5")
-    assert (format_number(number), format_number(number, "en"), format_number(1234)) == ("1.234,5", "1,234.5", "1.234")
+    assert (format_number(number), format_number(number, "en"), format_number(1234)) == (
+        "1.234,5",
+        "1,234.5",
+        "1.234",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 from starlette.requests import Request
 
@@ -17,7 +18,9 @@ GONE = Decimal("0.704")
 CLERK = SimpleNamespace(user_id="u-1", name="Nguyễn Thị An", role="accountant", unit_code="20770", lang="vi")
 
 
-def request(lang: str = "vi", *, actor: object | None = CLERK, path: str = "/gallery", query: str = "", **headers: str) -> Request:
+def request(
+    lang: str = "vi", *, actor: object | None = CLERK, path: str = "/gallery", query: str = "", **headers: str
+) -> Request:
     """A request as the middleware hands it to a page."""
     made = Request(
         {
@@ -38,9 +41,26 @@ def request(lang: str = "vi", *, actor: object | None = CLERK, path: str = "/gal
     return made
 
 
-def _line(name: str, code: str, plan: int, paid: int, advanced: int, risk: int, *, late: bool = False, settled: int = 0) -> Row:
+def _line(
+    name: str,
+    code: str,
+    plan: int,
+    paid: int,
+    advanced: int,
+    risk: int,
+    *,
+    late: bool = False,
+    settled: int = 0,
+) -> Row:
     million = 10**6
-    bar = Bar(settled * million, paid * million, advanced * million, (plan - paid - advanced - settled) * million, GONE, risk * million)
+    bar = Bar(
+        settled * million,
+        paid * million,
+        advanced * million,
+        (plan - paid - advanced - settled) * million,
+        GONE,
+        risk * million,
+    )
     return Row(
         {
             "name": Cell(name, href="/ledger", sub=code),
@@ -68,16 +88,52 @@ def disbursement() -> Table:
             Column("risk", "Nguy cơ mất", "money"),
         ],
         rows=[
-            Row({"name": "Giảm nghèo bền vững", "plan": 3120 * 10**6, "disbursed": 1470 * 10**6, "rate": Decimal("0.4712"), "risk": 310 * 10**6,
-                 "bar": Bar(0, 1290 * 10**6, 180 * 10**6, 1650 * 10**6, GONE)}, "group"),
-            _line("Dự án 2. Đa dạng hóa sinh kế, phát triển mô hình giảm nghèo", "GNBV.2", 1180, 310, 120, 240, late=True),
+            Row(
+                {
+                    "name": "Giảm nghèo bền vững",
+                    "plan": 3120 * 10**6,
+                    "disbursed": 1470 * 10**6,
+                    "rate": Decimal("0.4712"),
+                    "risk": 310 * 10**6,
+                    "bar": Bar(0, 1290 * 10**6, 180 * 10**6, 1650 * 10**6, GONE),
+                },
+                "group",
+            ),
+            _line(
+                "Dự án 2. Đa dạng hóa sinh kế, phát triển mô hình giảm nghèo",
+                "GNBV.2",
+                1180,
+                310,
+                120,
+                240,
+                late=True,
+            ),
             _line("Dự án 3. Hỗ trợ phát triển sản xuất nông nghiệp", "GNBV.3.1", 920, 280, 60, 70, late=True),
             _line("Dự án 1. Đầu tư hạ tầng", "GNBV.1", 1020, 700, 0, 0),
-            Row({"name": "Dân tộc thiểu số và miền núi", "plan": 740 * 10**6, "disbursed": 510 * 10**6, "rate": Decimal("0.6892"), "risk": 80 * 10**6,
-                 "bar": Bar(420 * 10**6, 90 * 10**6, 0, 230 * 10**6, GONE)}, "group"),
+            Row(
+                {
+                    "name": "Dân tộc thiểu số và miền núi",
+                    "plan": 740 * 10**6,
+                    "disbursed": 510 * 10**6,
+                    "rate": Decimal("0.6892"),
+                    "risk": 80 * 10**6,
+                    "bar": Bar(420 * 10**6, 90 * 10**6, 0, 230 * 10**6, GONE),
+                },
+                "group",
+            ),
             _line("Dự án 1. Đất ở, nhà ở, nước sinh hoạt", "DTTS.1", 740, 90, 0, 80, settled=420),
         ],
-        totals=Row({"name": "Cộng", "plan": total.plan, "disbursed": total.disbursed, "bar": total, "rate": total.rate, "risk": 1_080_400_000}, "sum"),
+        totals=Row(
+            {
+                "name": "Cộng",
+                "plan": total.plan,
+                "disbursed": total.disbursed,
+                "bar": total,
+                "rate": total.rate,
+                "risk": 1_080_400_000,
+            },
+            "sum",
+        ),
         filters=[("Đơn vị", "Xã Sông Trà"), ("Năm", "2023")],
         notes=["Kế hoạch gồm cả vốn kéo dài từ năm trước."],
         as_of=date(2023, 9, 14),
@@ -103,20 +159,31 @@ def households() -> Table:
 def forms() -> tuple[Form, Form]:
     """A form as it opens, and one that was refused."""
     fresh = Form({}, kind="pay", number="", day=date(2023, 9, 14))
-    bad = Form({"kind": "pay", "amount": "500.000.000", "number": "", "day": "31/02/2023", "source": "central", "unit_find": "song tra"})
+    bad = Form(
+        {
+            "kind": "pay",
+            "amount": "500.000.000",
+            "number": "",
+            "day": "31/02/2023",
+            "source": "central",
+            "unit_find": "song tra",
+        }
+    )
+    bad.prefix = "bad-"
     bad.fail("amount", "Ghi {asked:money} nhưng chỉ còn {held:money}", asked=500_000_000, held=420_000_000)
     bad.text("number")
     bad.day("day")
     return fresh, bad
 
 
-def context() -> dict[str, object]:
+def context() -> dict[str, Any]:
     fresh, bad = forms()
     year = Bar(680 * 10**6, 3310 * 10**6, 730 * 10**6, 3630 * 10**6, GONE, 1080 * 10**6)
     months = (0, 60, 130, 260, 420, 700, 1050, 1500, 1960, 2450, 2940, 3780, 4720)
     return {
         "title": "Xã Sông Trà",
         "place": "dashboard",
+        "unit": "million",
         "year": 2023,
         "years": [2021, 2022, 2023],
         "flash": {"kind": "done", "text": "Đã ghi 120.000.000 đ, chờ duyệt"},
