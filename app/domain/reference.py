@@ -94,9 +94,9 @@ def _number(text: str) -> float | None:
 def _load_succession(session: Session) -> None:
     """Communes as given; provinces as their communes went, since each went whole into one."""
     ids = _unit_ids(session)
-    known = set(session.execute(sa.select(UnitSuccession.old_id, UnitSuccession.new_id)).tuples())
-    parent = dict(session.execute(sa.select(Unit.id, Unit.parent_id)).tuples().all())
-    level = dict(session.execute(sa.select(Unit.id, Unit.level)).tuples().all())
+    known = set(session.execute(sa.select(UnitSuccession.old_id, UnitSuccession.new_id)))
+    parent = dict(session.execute(sa.select(Unit.id, Unit.parent_id)).all())
+    level = dict(session.execute(sa.select(Unit.id, Unit.level)).all())
     rows: dict[tuple[int, int], str] = {}
     provinces: dict[int, Counter[int]] = {}
     for row in _rows("territory/succession-2025.csv"):
@@ -127,14 +127,12 @@ def rebuild_scope(session: Session) -> None:
     tiers that took it over (whole or its main part), and under that one's ancestors; a district without a
     successor of its own counts where its province went, a hamlet where its commune went.
     """
-    units = session.execute(sa.select(Unit.id, Unit.structure, Unit.parent_id)).tuples().all()
+    units = session.execute(sa.select(Unit.id, Unit.structure, Unit.parent_id)).all()
     parent = {unit: above for unit, _, above in units}
     successor = dict(
         session.execute(
             sa.select(UnitSuccession.old_id, UnitSuccession.new_id).where(UnitSuccession.extent != "part")
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     roots = {s: u for u, s, above in units if above is None}
     if LEGACY in roots:
@@ -151,7 +149,7 @@ def rebuild_scope(session: Session) -> None:
         if structure == LEGACY:
             home = next(successor[above] for above in upwards(unit) if above in successor)
             scope.update((above, unit) for above in upwards(home))
-    known = set(session.execute(sa.select(UnitScope.ancestor_id, UnitScope.unit_id)).tuples())
+    known = set(session.execute(sa.select(UnitScope.ancestor_id, UnitScope.unit_id)))
     for ancestor, unit in known - scope:
         session.execute(
             sa.delete(UnitScope).where(UnitScope.ancestor_id == ancestor, UnitScope.unit_id == unit)
@@ -186,9 +184,9 @@ def load_catalogue(session: Session) -> None:
             if row["code"] not in known
         ],
     )  # fmt: skip
-    programs = dict(session.execute(sa.select(Program.code, Program.id)).tuples().all())
+    programs = dict(session.execute(sa.select(Program.code, Program.id)).all())
     head_of = {row["code"]: row for row in heads}
-    projects = dict(session.execute(sa.select(Project.code, Project.id)).tuples().all())
+    projects = dict(session.execute(sa.select(Project.code, Project.id)).all())
     for position, row in enumerate(tree, start=1):
         code, above = row["code"], row["parent_code"]
         if not above or code in projects:

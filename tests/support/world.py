@@ -73,8 +73,8 @@ def populate() -> None:
         load_catalogue(session)
     system = common.system_actor()
     for role in ROLES:
-        new = people.NewUser(role, f"Nguyễn Thị {role.title()}", role, "20770@legacy")
-        people.create_user(system, new, PASSWORD)
+        person = people.NewUser(role, f"Nguyễn Thị {role.title()}", role, "20770@legacy")
+        people.create_user(system, person, PASSWORD)
     people.create_user(system, people.NewUser("quantri", "Trần Quản Trị", "administrator", "VN"), PASSWORD)
     people.create_user(system, people.NewUser("huyen", "Lê Thẩm Định", "reviewer", "512@legacy"), PASSWORD)
     people.create_user(

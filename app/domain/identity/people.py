@@ -69,7 +69,7 @@ def names_of(refs: Iterable[str]) -> dict[str, str]:
     """Full names behind the usernames that the books keep."""
     with db.transaction() as session:
         rows = session.execute(sa.select(User.username, User.full_name).where(User.username.in_(set(refs))))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def user(actor: Actor, user_id: uuid.UUID) -> UserView:

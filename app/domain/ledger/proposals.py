@@ -32,7 +32,7 @@ def held_back(session: Session, line_id: uuid.UUID) -> dict[str, int]:
         .where(Proposal.budget_line_id == line_id, Proposal.status == "proposed")
         .group_by(Proposal.kind)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def post(actor: Actor, proposal_id: uuid.UUID) -> EntryView:

@@ -49,7 +49,7 @@ def _chains(session: Session) -> Iterator[Message]:
     if unsealed is not None:
         yield Message(N_("Bút toán {id} không nằm trong chuỗi băm nào."), {"id": str(unsealed)})
     heads = {h.unit_id: h for h in session.execute(sa.select(ChainHead)).scalars()}
-    names = dict(session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(heads))).tuples().all())
+    names = dict(session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(heads))).all())
     linked = set(session.execute(sa.select(ChainLink.unit_id).distinct()).scalars())
     for unit_id in sorted(linked | heads.keys()):
         head = heads.get(unit_id)
@@ -175,9 +175,7 @@ def _limits(session: Session) -> Iterator[Message]:
             sa.select(
                 ContractAmendment.contract_id, sa.cast(sa.func.sum(ContractAmendment.value), sa.BigInteger)
             ).group_by(ContractAmendment.contract_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     contracted: dict[uuid.UUID, int] = {}
     for contract, held in session.execute(
@@ -199,9 +197,7 @@ def _works(session: Session, contracted: dict[uuid.UUID, int]) -> Iterator[Messa
             .join(Balance, Balance.budget_line_id == BudgetLine.id)
             .where(BudgetLine.work_id.is_not(None))
             .group_by(BudgetLine.work_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for work in session.execute(sa.select(WorkBalance)).scalars():
         expected = (contracted.get(work.work_id, 0), disbursed.get(work.work_id, 0))
