@@ -27,7 +27,9 @@ def test_no_two_forms_carry_the_same_token() -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [None, "", ".", "a.b", "salt.", "không", csrf.token("another"), csrf.token("")]
+    "sent",
+    [None, "", ".", "a.b", "salt.", "không", csrf.token("another"), csrf.token("")],
+    ids=["none", "empty", "dot", "letters", "salt", "accent", "another session's", "no session's"],
 )
 def test_no_token_and_another_sessions_token_are_refused(sent: str | None) -> None:
     with pytest.raises(Forbidden):
