@@ -308,7 +308,7 @@ class TestForm:
     )
     def test_says_what_is_wrong_and_keeps_what_was_typed(self, name: str, typed: str, said: str) -> None:
         form = Form({name: typed})
-        readers = {
+        readers: dict[str, Callable[[str], object]] = {
             "amount": form.amount,
             "day": form.day,
             "memo": form.text,

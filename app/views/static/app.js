@@ -56,8 +56,6 @@ function fieldsOf(form) {
 }
 
 const isChoice = (e) => e.type === "radio" || e.type === "checkbox";
-const changed = (e) =>
-  isChoice(e) ? e.checked !== e.defaultChecked : e.tagName === "SELECT" ? [...e.options].some((o) => o.selected !== o.defaultSelected) : e.value !== e.defaultValue;
 
 function tell(form, key, at) {
   const note = form.querySelector("[data-draft-note]");
@@ -141,11 +139,6 @@ addEventListener("pageshow", () => {
     delete form.dataset.sending;
     each("button[type=submit]", (b) => b.removeAttribute("aria-disabled"), form);
   });
-});
-
-// Leaving with something typed that is kept nowhere asks first.
-addEventListener("beforeunload", (event) => {
-  each("form[data-ask]", (form) => !form.dataset.sending && fieldsOf(form).some(changed) && event.preventDefault());
 });
 
 // htmx: a refusal without the form in it is told above the page, and the form stays as it is.
