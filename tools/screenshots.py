@@ -51,11 +51,8 @@ def links(page: Page) -> list[str]:
     found: list[str] = page.eval_on_selector_all(
         "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
     )
-    return [
-        path
-        for path in dict.fromkeys(urlsplit(href).path for href in found)
-        if "." not in path.rsplit("/", 1)[-1]
-    ]
+    paths = dict.fromkeys(urlsplit(href).path for href in found)
+    return [path for path in paths if "." not in path.rsplit("/", 1)[-1] and not path.startswith("/language")]
 
 
 def crawl(phone: Page, desktop: Page) -> int:
