@@ -15,7 +15,10 @@ SCALE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A plan's money by pocket (đồng), where the year stands (ratio), and what may be lost (đồng)."""
+    """A plan's money by pocket (đồng), where the year stands (ratio), and what may be lost (đồng).
+
+    `gone` was carried to another year or lapsed: of the plan, but in no pocket any more.
+    """
 
     settled: int = 0
     paid: int = 0
@@ -23,10 +26,11 @@ class Bar:
     available: int = 0
     year_gone: Decimal | None = None
     at_risk: int = 0
+    gone: int = 0
 
     @property
     def plan(self) -> int:
-        return self.settled + self.paid + self.advanced + self.available
+        return self.settled + self.paid + self.advanced + self.available + self.gone
 
     @property
     def disbursed(self) -> int:
@@ -53,6 +57,10 @@ class Bar:
             return None
         share = min(max(self.year_gone, Decimal(0)), Decimal(1))
         return int((share * SCALE).to_integral_value(ROUND_HALF_UP))
+
+    @property
+    def gone_width(self) -> int:
+        return scale(self.gone, self.plan)
 
     @property
     def risk_width(self) -> int:

@@ -298,7 +298,7 @@ def fragment(
 def table_answer(
     request: Request, table: Table, template: str, /, *, status: int = 200, **context: object
 ) -> Response:
-    """The page with `table` and the `unit` asked for (`?unit=`), or the table as a file (`?format=xlsx|csv`)."""
+    """The page with `table` and the `unit` of money asked for (`?money=`), or the table as a file (`?format=xlsx|csv`)."""
     lang = language(request)
     headers = {
         "content-disposition": f'attachment; filename="{table.name}.{request.query_params.get("format")}"'
@@ -308,7 +308,7 @@ def table_answer(
             return Response(xlsx.write(table, lang), media_type=xlsx.MEDIA_TYPE, headers=headers)
         case "csv":
             return StreamingResponse(csv.write(table, lang), media_type=csv.MEDIA_TYPE, headers=headers)
-    unit = request.query_params.get("unit", "")
+    unit = request.query_params.get("money", "")
     unit = unit if unit in money.UNITS else money.MILLION.code
     return render(request, template, status=status, table=table, unit=unit, **context)
 

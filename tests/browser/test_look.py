@@ -276,7 +276,7 @@ def test_pressing_twice_sends_once(open_page: Visits) -> None:
 
 
 def test_the_language_is_remembered_and_the_page_comes_back(open_page: Visits) -> None:
-    page = open_page("/gallery?unit=dong")
+    page = open_page("/gallery?money=dong")
     page.locator("footer").get_by_role("link", name="English").click()
-    page.wait_for_url("**/gallery?unit=dong")
+    page.wait_for_url("**/gallery?money=dong")
     assert page.context.cookies()[0]["value"] == "en"

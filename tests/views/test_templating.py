@@ -244,7 +244,7 @@ def test_the_page_of_a_table_is_also_its_files() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "shown"), [("", "1.080,4"), ("unit=dong", "1.080.400.000"), ("unit=nonsense", "1.080,4")]
+    ("query", "shown"), [("", "1.080,4"), ("money=dong", "1.080.400.000"), ("money=nonsense", "1.080,4")]
 )
 def test_the_reader_chooses_the_unit_of_a_table(query: str, shown: str) -> None:
     answer = table_answer(
@@ -257,9 +257,9 @@ def test_the_reader_chooses_the_unit_of_a_table(query: str, shown: str) -> None:
 
 
 def test_links_of_a_table_keep_the_rest_of_the_address() -> None:
-    request = gallery.request(query="year=2023&q=tr%C3%A0&cursor=abc&unit=dong")
+    request = gallery.request(query="year=2023&q=tr%C3%A0&cursor=abc&money=dong")
     html = page_text(request, "gallery.html", **gallery.context())
-    for change in ("unit=billion", "unit=dong&amp;sort=plan", "unit=dong&amp;format=xlsx"):
+    for change in ("money=billion", "money=dong&amp;sort=plan", "money=dong&amp;format=xlsx"):
         assert f'href="/gallery?year=2023&amp;q=tr%C3%A0&amp;{change}"' in html
     assert "cursor=abc" not in html
 
