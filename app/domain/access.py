@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from app.errors import Forbidden
 from app.i18n import N_
 from app.models.territory import UnitScope
+
+_scope = UnitScope.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def in_scope(actor: Actor, unit_id: Any) -> sa.ColumnElement[bool]:
     return under(actor.unit_id, unit_id)
 
 
-def under(ancestor_id: int, unit_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that a row counts under a unit."""
-    scope = aliased(UnitScope)
-    return sa.exists().where(scope.ancestor_id == ancestor_id, scope.unit_id == unit_id)
+def under(ancestor: Any, unit_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a row counts under a unit; `ancestor` is its id, or a bind parameter for one."""
+    below = sa.select(_scope.c.unit_id).where(_scope.c.ancestor_id == ancestor)
+    condition: sa.ColumnElement[bool] = unit_id.in_(below.correlate(None))
+    return condition

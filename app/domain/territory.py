@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app import db
+from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.errors import NotFound, Stale
@@ -63,6 +64,14 @@ def _units() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*_COLUMNS).select_from(Unit).outerjoin(_Parent, _Parent.id == Unit.parent_id)
 
 
+# Asked for in nearly every request, so built once.
+_BY_CODE: Final = _units().where(
+    Unit.structure == sa.bindparam("structure"),
+    Unit.code == sa.bindparam("code"),
+    under(sa.bindparam("scope"), Unit.id),
+)
+
+
 def structure_on(day: date) -> str:
     """The structure in force on a day."""
     return LEGACY if day < TWO_TIERS_FROM else TWO_TIERS
@@ -91,8 +100,9 @@ def resolve(
         structure = structure_on(date(year, 12, 31))
     else:
         structure = actor.structure
-    query = _units().where(Unit.structure == structure, Unit.code == bare, in_scope(actor, Unit.id))
-    row = session.execute(query).one_or_none()
+    row = session.execute(
+        _BY_CODE, {"structure": structure, "code": bare, "scope": actor.unit_id}
+    ).one_or_none()
     if row is None:
         raise NotFound(N_("Không có đơn vị {code} trong phạm vi của bạn."), field=field, code=code)
     return UnitView(*row)
@@ -137,6 +147,7 @@ def units(
     parent: str | None = None,
     as_of: date | None = None,
     unit: str | None = None,
+    updated_since: datetime | None = None,
     after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[UnitView]:
@@ -152,6 +163,8 @@ def units(
         query = query.where(Unit.structure == structure)
     if level is not None:
         query = query.where(Unit.level == level)
+    if updated_since is not None:
+        query = query.where(Unit.updated_at >= updated_since)
     if after is not None:
         query = query.where(sa.tuple_(Unit.sort_key, Unit.id) > sa.tuple_(*map(sa.literal, after)))
     with db.transaction() as session:
@@ -217,7 +230,7 @@ def set_requires_checker(actor: Actor, code: str, required: bool, version: int) 
         changed = session.execute(
             sa.update(Unit)
             .where(Unit.id == unit.id, Unit.version == version)
-            .values(requires_checker=required, version=version + 1)
+            .values(requires_checker=required, version=version + 1, updated_at=utcnow())
         )
         if changed.rowcount == 0:  # type: ignore[attr-defined]  # a CursorResult
             raise Stale(unit)
@@ -241,7 +254,8 @@ def new_unit(
     return {
         "structure": structure, "level": level, "code": code, "name": name, "parent_id": parent_id,
         "valid_from": valid_from, "valid_to": valid_to, "requires_checker": False, "illustrative": False,
-        "version": 1, "search": f"{fold(name)} {code.lower()}", "sort_key": sort_key(name), **more,
+        "version": 1, "updated_at": utcnow(), "search": f"{fold(name)} {code.lower()}",
+        "sort_key": sort_key(name), **more,
     }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -26,9 +27,11 @@ from app.models.ledger import Balance, BudgetLine, LedgerEntry, Proposal
 from app.models.programs import CAPITAL_KINDS, FundingSource, Program, Project
 from app.models.territory import Unit, UnitScope
 from app.models.works import Work
+from app.text import fold
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
+MAX_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,8 @@ class NewLine:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A line and its money now, in đồng."""
+class LineView(NamedTuple):
+    """A line and its money now, in đồng. A tuple, because lists make many of them."""
 
     id: uuid.UUID
     unit_code: str
@@ -114,35 +116,37 @@ class LineFilter:
     updated_since: datetime | None = None
     as_of: date | None = None
     with_money: bool | None = None
+    q: str | None = None  # words of project, unit, work or source, without diacritics; a year
 
 
+_line, _balance, _unit, _project, _program, _work = (
+    table.__table__ for table in (BudgetLine, Balance, Unit, Project, Program, Work)
+)
 _COLUMNS: Final = (
-    BudgetLine.id, Unit.code, Unit.structure, Unit.name, Project.code, Project.name, Program.code,
-    BudgetLine.source, BudgetLine.capital_kind, BudgetLine.year, BudgetLine.origin_year, BudgetLine.work_id,
-    Work.code, Work.name, BudgetLine.support_model_id, BudgetLine.note, BudgetLine.illustrative,
-    BudgetLine.version, BudgetLine.updated_at, *(getattr(Balance, f) for f in FIELDS),
+    _line.c.id, _unit.c.code, _unit.c.structure, _unit.c.name, _project.c.code, _project.c.name, _program.c.code,
+    _line.c.source, _line.c.capital_kind, _line.c.year, _line.c.origin_year, _line.c.work_id,
+    _work.c.code, _work.c.name, _line.c.support_model_id, _line.c.note, _line.c.illustrative,
+    _line.c.version, _line.c.updated_at, *(_balance.c[f] for f in FIELDS),
 )  # fmt: skip
-
-
-def _lines() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(*_COLUMNS)
-        .select_from(BudgetLine)
-        .join(Balance, Balance.budget_line_id == BudgetLine.id)
-        .join(Unit, Unit.id == BudgetLine.unit_id)
-        .join(Project, Project.id == BudgetLine.project_id)
-        .join(Program, Program.id == Project.program_id)
-        .outerjoin(Work, Work.id == BudgetLine.work_id)
-    )
+_JOINED: Final = (
+    _line.join(_balance, _balance.c.budget_line_id == _line.c.id)
+    .join(_unit, _unit.c.id == _line.c.unit_id)
+    .join(_project, _project.c.id == _line.c.project_id)
+    .join(_program, _program.c.id == _project.c.program_id)
+    .outerjoin(_work, _work.c.id == _line.c.work_id)
+)
+_ONE: Final = (
+    sa.select(*_COLUMNS)
+    .select_from(_JOINED)
+    .where(_line.c.id == sa.bindparam("id"), under(sa.bindparam("scope"), _line.c.unit_id))
+)
 
 
 def _one(session: Session, actor: Actor, line_id: uuid.UUID) -> LineView:
-    row = session.execute(
-        _lines().where(BudgetLine.id == line_id, in_scope(actor, BudgetLine.unit_id))
-    ).one_or_none()
+    row = session.execute(_ONE, {"id": line_id, "scope": actor.unit_id}).one_or_none()
     if row is None:
         raise NotFound()
-    return LineView(*row)
+    return LineView._make(row)
 
 
 def get(actor: Actor, line_id: uuid.UUID) -> LineView:
@@ -151,27 +155,79 @@ def get(actor: Actor, line_id: uuid.UUID) -> LineView:
         return _one(session, actor, line_id)
 
 
-def conditions(session: Session, actor: Actor, wanted: LineFilter) -> Iterator[sa.ColumnElement[bool]]:
-    """A filter as conditions on BudgetLine joined with Project and Program."""
-    yield in_scope(actor, BudgetLine.unit_id)
-    if wanted.unit is not None:
-        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+_SAME: Final = {
+    "year": _line.c.year, "origin_year": _line.c.origin_year, "program_code": _program.c.code,
+    "source": _line.c.source, "capital_kind": _line.c.capital_kind, "work_id": _line.c.work_id,
+    "support_model_id": _line.c.support_model_id,
+}  # fmt: skip
+
+
+def _conditions(names: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
+    """The conditions of a filter by the names that it sets; their values are bind parameters."""
+    yield under(sa.bindparam("scope"), _line.c.unit_id)
+    if "unit" in names:
+        yield under(sa.bindparam("unit"), _line.c.unit_id)
+    if "project_code" in names:
+        code: sa.BindParameter[str] = sa.bindparam("project_code")
+        yield sa.or_(_project.c.code == code, _project.c.code.startswith(code.concat(".")))
+    for name, column in _SAME.items():
+        if name in names:
+            yield column == sa.bindparam(name)
+    if "updated_since" in names:
+        yield _line.c.updated_at >= sa.bindparam("updated_since", type_=UtcDateTime)
+    if "with_money" in names:
+        yield _balance.c.available > 0
+    for word in sorted(name for name in names if name.startswith("word_")):
+        part: sa.BindParameter[str] = sa.bindparam(word)
+        yield sa.or_(
+            *(table.c.search.contains(part, autoescape=False) for table in (_project, _unit, _work)),
+            sa.cast(_line.c.year, sa.String) == part,
+            _line.c.source.in_(sa.bindparam(f"sources_{word}", expanding=True)),
+        )
+    if "after" in names:
+        last = sa.tuple_(
+            sa.bindparam("last_moment", type_=UtcDateTime), sa.bindparam("last_id", type_=sa.Uuid)
+        )
+        yield sa.tuple_(_line.c.updated_at, _line.c.id) > last
+
+
+# A statement is built once for each set of names that a filter sets: building costs more than running it.
+@lru_cache(maxsize=256)
+def _list(names: frozenset[str], by_project: bool) -> sa.Select[*tuple[Any, ...]]:
+    query = sa.select(*_COLUMNS).select_from(_JOINED).where(*_conditions(names))
+    if by_project:
+        query = query.order_by(
+            _program.c.position, _project.c.position, _line.c.year.desc(), _line.c.source, _unit.c.sort_key,
+            _work.c.code, _line.c.id,
+        )  # fmt: skip
+    else:
+        query = query.order_by(_line.c.updated_at, _line.c.id)
+    return query.limit(sa.bindparam("limit")).offset(sa.bindparam("offset"))
+
+
+@lru_cache(maxsize=256)
+def _total(names: frozenset[str]) -> sa.Select[*tuple[Any, ...]]:
+    sums = (sa.cast(sa.func.coalesce(sa.func.sum(_balance.c[f]), 0), sa.BigInteger) for f in FIELDS)
+    return sa.select(sa.func.count(_line.c.id), *sums).select_from(_JOINED).where(*_conditions(names))
+
+
+def _values(session: Session, actor: Actor, wanted: LineFilter) -> dict[str, Any]:
+    """What a filter sets, by name, as bind parameters; the unit looked up."""
+    values = {name: value for name in wanted.__slots__ if (value := getattr(wanted, name)) is not None}
+    as_of = values.pop("as_of", None)
+    if "unit" in values:
+        unit = resolve(session, actor, values.pop("unit"), as_of=as_of, year=wanted.year)
         if unit.id != actor.unit_id:
-            yield under(unit.id, BudgetLine.unit_id)
-    if wanted.project_code is not None:
-        yield sa.or_(Project.code == wanted.project_code, Project.code.startswith(wanted.project_code + "."))
-    same = {
-        "year": BudgetLine.year, "origin_year": BudgetLine.origin_year, "program_code": Program.code,
-        "source": BudgetLine.source, "capital_kind": BudgetLine.capital_kind, "work_id": BudgetLine.work_id,
-        "support_model_id": BudgetLine.support_model_id,
-    }  # fmt: skip
-    for name, column in same.items():
-        if getattr(wanted, name) is not None:
-            yield column == getattr(wanted, name)
-    if wanted.updated_since is not None:
-        yield BudgetLine.updated_at >= wanted.updated_since
-    if wanted.with_money:
-        yield Balance.available > 0
+            values["unit"] = unit.id
+    if not values.get("with_money", True):
+        del values["with_money"]
+    words = fold(values.pop("q", "")).split()
+    if words:
+        names = session.execute(sa.select(FundingSource.code, FundingSource.name)).all()
+        for i, word in enumerate(words[:MAX_WORDS]):
+            values[f"word_{i}"] = word
+            values[f"sources_word_{i}"] = [code for code, name in names if word in fold(name)]
+    return values
 
 
 def lines(
@@ -186,35 +242,35 @@ def lines(
     """Lines in the order in which they changed last (`after`: the last one seen), or by project for people."""
     require(actor, "read")
     with db.transaction() as session:
-        query = _lines().where(*conditions(session, actor, wanted))
+        values = _values(session, actor, wanted)
+        names = frozenset(values) | ({"after"} if after is not None else frozenset())
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(BudgetLine.updated_at, BudgetLine.id) > last)
-        if by_project:
-            query = query.order_by(
-                Program.position, Project.position, BudgetLine.year.desc(), BudgetLine.source, Unit.sort_key,
-                Work.code, BudgetLine.id,
-            )  # fmt: skip
-        else:
-            query = query.order_by(BudgetLine.updated_at, BudgetLine.id)
-        return [LineView(*row) for row in session.execute(query.offset(offset).limit(limit))]
+            values |= {"last_moment": after[0], "last_id": after[1]}
+        values |= {"scope": actor.unit_id, "limit": limit, "offset": offset}
+        return [LineView._make(row) for row in session.execute(_list(names, by_project), values)]
+
+
+def views_where(session: Session, *conditions: sa.ColumnElement[bool], limit: int) -> list[LineView]:
+    """Lines under conditions of the caller's own, which must hold the actor's scope."""
+    query = (
+        sa.select(*_COLUMNS)
+        .select_from(_JOINED)
+        .where(*conditions)
+        .order_by(_unit.c.sort_key, _project.c.position, _work.c.code, _line.c.id)
+        .limit(limit)
+    )
+    return [LineView._make(row) for row in session.execute(query)]
 
 
 def total(actor: Actor, wanted: LineFilter) -> tuple[int, Pockets]:
     """(number of lines, their money together) under a filter."""
     require(actor, "read")
-    sums = (sa.cast(sa.func.coalesce(sa.func.sum(getattr(Balance, f)), 0), sa.BigInteger) for f in FIELDS)
     with db.transaction() as session:
-        query = (
-            sa.select(sa.func.count(BudgetLine.id), *sums)
-            .select_from(BudgetLine)
-            .join(Balance, Balance.budget_line_id == BudgetLine.id)
-            .join(Project, Project.id == BudgetLine.project_id)
-            .join(Program, Program.id == Project.program_id)
-            .where(*conditions(session, actor, wanted))
+        values = _values(session, actor, wanted)
+        found: list[Any] = list(
+            session.execute(_total(frozenset(values)), values | {"scope": actor.unit_id}).one()
         )
-        values: list[Any] = list(session.execute(query).one())
-        return values[0], Pockets(*values[1:])
+        return found[0], Pockets(*found[1:])
 
 
 def years(actor: Actor, unit_id: int) -> list[int]:
