@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("requires_checker", sa.Boolean(), nullable=False),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "level IN ('nation', 'province', 'district', 'commune', 'hamlet')", name=op.f("ck_units_level")
         ),

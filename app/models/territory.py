@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Folded
+from app.models.base import Base, Folded, Moment
 
 
 class Unit(Base):
@@ -38,6 +38,7 @@ class Unit(Base):
     requires_checker: Mapped[bool] = mapped_column(default=False)
     illustrative: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[Moment]
 
 
 class UnitSuccession(Base):
