@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +13,8 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import utcnow
 from app.domain.access import Actor, in_scope, require
+from app.logs import request_id
 from app.models.identity import AuditRow
-
-# Set by the web layer for each request, so that a row here can be found in the logs.
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 PAGE = 100
 
@@ -31,7 +28,7 @@ def record(
     unit_id: int | None,
     **facts: Any,
 ) -> None:
-    """Add one row: `facts` say what changed, as they are kept (no passwords, no personal data)."""
+    """Add one row, under the request's id in the logs: `facts` say what changed, as they are kept (no passwords, no personal data)."""
     session.execute(
         sa.insert(AuditRow.__table__).values(  # type: ignore[arg-type]  # a mapped class's table is a Table
             at=utcnow(),

@@ -108,6 +108,9 @@ class EntryFilter:
     document: str | None = None
     recorded_by: str | None = None
     group_id: uuid.UUID | None = None
+    as_of: date | None = None
+    program_code: str | None = None
+    capital_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,14 @@ class ListedEntry:
 
 def stored_views(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[tuple[EntryView, str]]:
     """What stands under these ids, posted or proposed, each with the hash of its creating body."""
-    posted = sa.select(
-        *(getattr(LedgerEntry, name) for name in _SHARED), LedgerEntry.recorded_at, LedgerEntry.posted_by
-    ).where(LedgerEntry.id.in_(ids))
+    posted = (
+        sa.select(
+            *(getattr(LedgerEntry, name) for name in _SHARED), LedgerEntry.recorded_at, LedgerEntry.posted_by,
+            _Reversal.id.label("reversed_by_id"),
+        )
+        .outerjoin(_Reversal, _Reversal.reverses_id == LedgerEntry.id)
+        .where(LedgerEntry.id.in_(ids))
+    )  # fmt: skip
     found = set()
     for row in session.execute(posted).mappings():
         found.add(row["id"])
@@ -222,7 +230,7 @@ def _arms(
     """The filtered query of each table that can hold an answer."""
     unit_id = None
     if wanted.unit is not None:
-        unit_id = resolve(session, actor, wanted.unit, year=wanted.year).id
+        unit_id = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year).id
     if wanted.status in (None, "posted"):
         yield LedgerEntry, _posted().where(*_conditions(actor, LedgerEntry, wanted, unit_id))
     if wanted.status != "posted":
@@ -241,6 +249,8 @@ def _conditions(
         yield sa.or_(row.budget_line_id == line, row.to_budget_line_id == line)
     if wanted.project_code is not None:
         yield sa.or_(Project.code == wanted.project_code, Project.code.startswith(wanted.project_code + "."))
+    if wanted.program_code is not None:
+        yield Project.code.startswith(wanted.program_code + ".", autoescape=True)
     if wanted.document:
         start = fold(wanted.document)
         yield row.document_search >= start
@@ -248,7 +258,7 @@ def _conditions(
     same = {
         "year": BudgetLine.year, "source": BudgetLine.source, "work_id": BudgetLine.work_id, "kind": row.kind,
         "contract_id": row.contract_id, "reverses_id": row.reverses_id, "recorded_by": row.recorded_by,
-        "group_id": row.group_id,
+        "group_id": row.group_id, "capital_kind": BudgetLine.capital_kind,
     }  # fmt: skip
     for name, column in same.items():
         if getattr(wanted, name) is not None:
