@@ -19,6 +19,10 @@ from app.models.identity import AuditRow
 PAGE = 100
 
 
+_rows = AuditRow.__table__
+_INSERT = sa.insert(_rows)  # type: ignore[arg-type]  # a mapped class's table is a Table
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -30,17 +34,13 @@ def record(
 ) -> None:
     """Add one row, under the request's id in the logs: `facts` say what changed, as they are kept (no passwords, no personal data)."""
     session.execute(
-        sa.insert(AuditRow.__table__).values(  # type: ignore[arg-type]  # a mapped class's table is a Table
-            at=utcnow(),
-            actor=actor.ref,
-            unit_id=unit_id,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=str(subject),
-            facts={name: _plain(value) for name, value in facts.items()},
-            request_id=request_id.get(),
-        )
-    )
+        _INSERT,
+        {
+            "at": utcnow(), "actor": actor.ref, "unit_id": unit_id, "action": action,
+            "subject_kind": subject_kind, "subject_id": str(subject),
+            "facts": {name: _plain(value) for name, value in facts.items()}, "request_id": request_id.get(),
+        },
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

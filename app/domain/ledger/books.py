@@ -9,12 +9,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor, in_scope
+from app.domain.access import Actor, under
 from app.domain.ledger import chain
 from app.domain.ledger.pockets import FIELDS, Pockets
 from app.errors import NotFound, RuleBroken
@@ -89,20 +89,39 @@ def hold(
     return Books(session, lines, contracts, works, heads)
 
 
+_line, _balance, _day, _unit = (t.__table__ for t in (BudgetLine, Balance, DailyBalance, Unit))
+# The statements of every posting, built once.
+_HOLD: Final = (
+    sa.select(
+        _line.c.id, _line.c.unit_id, _unit.c.requires_checker, _line.c.project_id, _line.c.source,
+        _line.c.capital_kind, _line.c.year, _line.c.origin_year, _line.c.work_id, _line.c.support_model_id,
+        _line.c.illustrative, _balance.c.last_day, *(_balance.c[field] for field in FIELDS),
+    )
+    .join(_balance, _balance.c.budget_line_id == _line.c.id)
+    .join(_unit, _unit.c.id == _line.c.unit_id)
+    .where(
+        _line.c.id.in_(sa.bindparam("lines", expanding=True)),
+        under(sa.bindparam("scope"), _line.c.unit_id),
+    )
+    .order_by(_line.c.id)
+    .with_for_update(of=_balance)
+)  # fmt: skip
+_NEW_POCKETS: Final = {field: sa.bindparam(f"new_{field}", type_=_balance.c[field].type) for field in FIELDS}
+_SET_BALANCE: Final = (
+    sa.update(_balance)  # type: ignore[arg-type]  # a mapped class's table is a Table
+    .where(_balance.c.budget_line_id == sa.bindparam("line"))
+    .values(last_day=sa.bindparam("new_day", type_=_balance.c.last_day.type), **_NEW_POCKETS)
+)
+_SET_DAY: Final = (
+    sa.update(_day)  # type: ignore[arg-type]
+    .where(_day.c.budget_line_id == sa.bindparam("line"), _day.c.day == sa.bindparam("on_day"))
+    .values(_NEW_POCKETS)
+)
+_ADD_DAY: Final = sa.insert(_day)  # type: ignore[arg-type]
+
+
 def _lines(session: Session, actor: Actor, ids: dict[uuid.UUID, str]) -> dict[uuid.UUID, HeldLine]:
-    rows = session.execute(
-        sa.select(
-            BudgetLine.id, BudgetLine.unit_id, Unit.requires_checker, BudgetLine.project_id, BudgetLine.source,
-            BudgetLine.capital_kind, BudgetLine.year, BudgetLine.origin_year, BudgetLine.work_id,
-            BudgetLine.support_model_id, BudgetLine.illustrative, Balance.last_day,
-            *(getattr(Balance, field) for field in FIELDS),
-        )
-        .join(Balance, Balance.budget_line_id == BudgetLine.id)
-        .join(Unit, Unit.id == BudgetLine.unit_id)
-        .where(BudgetLine.id.in_(list(ids)), in_scope(actor, BudgetLine.unit_id))
-        .order_by(BudgetLine.id)
-        .with_for_update(of=Balance)
-    )  # fmt: skip
+    rows = session.execute(_HOLD, {"lines": list(ids), "scope": actor.unit_id})
     held = {}
     for row in rows:
         values: list[Any] = list(row)
@@ -179,11 +198,8 @@ def change(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
         _refuse_past(session, line, delta, day)
     if negative is not None:
         _refuse(line.pockets, delta, negative, max(day, line.last_day or day))
-    session.execute(
-        sa.update(Balance)
-        .where(Balance.budget_line_id == line.id)
-        .values(last_day=max(day, line.last_day or day), **{f: getattr(after, f) for f in FIELDS})
-    )
+    new = {f"new_{f}": getattr(after, f) for f in FIELDS}
+    session.execute(_SET_BALANCE, {"line": line.id, "new_day": max(day, line.last_day or day), **new})
     if in_past:
         _change_past_days(session, line, delta, day)
     else:
@@ -221,15 +237,12 @@ def _refuse_past(session: Session, line: HeldLine, delta: Pockets, day: date) ->
 
 
 def _write_day(session: Session, line: HeldLine, after: Pockets, day: date) -> None:
-    values = {f: getattr(after, f) for f in FIELDS}
     if line.last_day == day:
-        session.execute(
-            sa.update(DailyBalance)
-            .where(DailyBalance.budget_line_id == line.id, DailyBalance.day == day)
-            .values(values)
-        )
+        new = {f"new_{f}": getattr(after, f) for f in FIELDS}
+        session.execute(_SET_DAY, {"line": line.id, "on_day": day, **new})
     else:
-        session.execute(sa.insert(DailyBalance), {"budget_line_id": line.id, "day": day, **values})
+        values = {f: getattr(after, f) for f in FIELDS}
+        session.execute(_ADD_DAY, {"budget_line_id": line.id, "day": day, **values})
 
 
 def _change_past_days(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:

@@ -23,6 +23,26 @@ SEALED: Final = (
 )  # fmt: skip
 
 
+_head, _link = ChainHead.__table__, ChainLink.__table__
+_LOCK: Final = (
+    sa.select(_head.c.unit_id, _head.c.count, _head.c.last_hash, _head.c.last_recorded_at)
+    .where(_head.c.unit_id.in_(sa.bindparam("units", expanding=True)))
+    .order_by(_head.c.unit_id)
+    .with_for_update()
+)
+_ADD_LINK: Final = sa.insert(_link)  # type: ignore[arg-type]  # a mapped class's table is a Table
+_MOVE_HEAD: Final = (
+    sa.update(_head)  # type: ignore[arg-type]
+    .where(_head.c.unit_id == sa.bindparam("unit"))
+    .values(
+        {
+            c: sa.bindparam(f"new_{c}", type_=_head.c[c].type)
+            for c in ("count", "last_hash", "last_recorded_at")
+        }
+    )
+)
+
+
 def seal(previous: str, unit_id: int, number: int, entry: dict[str, Any]) -> str:
     """SHA-256 over the hash before, the place in the chain and the entry's own content."""
     content = [previous, unit_id, number, *(_canonical(entry[column]) for column in SEALED)]
@@ -52,22 +72,14 @@ def lock(session: Session, unit_ids: set[int]) -> dict[int, Head]:
     heads = _locked(session, unit_ids)
     missing = unit_ids - heads.keys()
     if missing:
-        table = ChainHead.__table__
-        assert isinstance(table, sa.Table)  # noqa: S101
-        db.insert_ignoring(
-            session, table, [{"unit_id": u, "count": 0, "last_hash": ""} for u in sorted(missing)]
-        )
+        empty = [{"unit_id": u, "count": 0, "last_hash": ""} for u in sorted(missing)]
+        db.insert_ignoring(session, _head, empty)  # type: ignore[arg-type]
         heads = _locked(session, unit_ids)
     return heads
 
 
 def _locked(session: Session, unit_ids: set[int]) -> dict[int, Head]:
-    rows = session.execute(
-        sa.select(ChainHead.unit_id, ChainHead.count, ChainHead.last_hash, ChainHead.last_recorded_at)
-        .where(ChainHead.unit_id.in_(sorted(unit_ids)))
-        .order_by(ChainHead.unit_id)
-        .with_for_update()
-    )
+    rows = session.execute(_LOCK, {"units": sorted(unit_ids)})
     return {row.unit_id: Head(*row) for row in rows}
 
 
@@ -86,15 +98,17 @@ def append(session: Session, heads: list[Head], entry: dict[str, Any]) -> None:
         head.count += 1
         head.last_hash = seal(head.last_hash, head.unit_id, head.count, entry)
         head.last_recorded_at = entry["recorded_at"]
+        link = {
+            "unit_id": head.unit_id,
+            "number": head.count,
+            "entry_id": entry["id"],
+            "hash": head.last_hash,
+        }
+        session.execute(_ADD_LINK, link)
         session.execute(
-            sa.insert(ChainLink),
+            _MOVE_HEAD,
             {
-                "unit_id": head.unit_id, "number": head.count, "entry_id": entry["id"],
-                "hash": head.last_hash,
+                "unit": head.unit_id, "new_count": head.count, "new_last_hash": head.last_hash,
+                "new_last_recorded_at": head.last_recorded_at,
             },
         )  # fmt: skip
-        session.execute(
-            sa.update(ChainHead)
-            .where(ChainHead.unit_id == head.unit_id)
-            .values(count=head.count, last_hash=head.last_hash, last_recorded_at=head.last_recorded_at)
-        )

@@ -21,16 +21,19 @@ from app.i18n import N_
 from app.models.ledger import ClosedPeriod
 from app.models.territory import Unit
 
+_period = ClosedPeriod.__table__
+_CLOSED = sa.select(_period.c.id).where(
+    _period.c.unit_id.in_(sa.bindparam("units", expanding=True)),
+    _period.c.year == sa.bindparam("on_year"),
+    _period.c.month.in_(sa.bindparam("months", expanding=True)),
+    _period.c.opened_at.is_(None),
+)
+
 
 def refuse_closed(session: Session, unit_ids: set[int], day: date) -> None:
     """Raise RuleBroken `period_closed` when a book is closed on a day. Called under the chain's lock."""
     closed = session.execute(
-        sa.select(ClosedPeriod.year, ClosedPeriod.month).where(
-            ClosedPeriod.unit_id.in_(sorted(unit_ids)),
-            ClosedPeriod.year == day.year,
-            ClosedPeriod.month.in_((0, day.month)),
-            ClosedPeriod.opened_at.is_(None),
-        )
+        _CLOSED, {"units": sorted(unit_ids), "on_year": day.year, "months": [0, day.month]}
     ).first()
     if closed is not None:
         raise RuleBroken(

@@ -127,26 +127,31 @@ class ListedEntry:
     work_id: uuid.UUID | None
 
 
+_entry, _proposal = LedgerEntry.__table__, Proposal.__table__
+_reversal = LedgerEntry.__table__.alias("reversal")
+# Asked at every posting, so built once.
+_STORED_POSTED: Final = (
+    sa.select(
+        *(_entry.c[name] for name in _SHARED), _entry.c.recorded_at, _entry.c.posted_by,
+        _reversal.c.id.label("reversed_by_id"),
+    )
+    .outerjoin(_reversal, _reversal.c.reverses_id == _entry.c.id)
+    .where(_entry.c.id.in_(sa.bindparam("ids", expanding=True)))
+)  # fmt: skip
+_STORED_WAITING: Final = sa.select(
+    *(_proposal.c[name] for name in _SHARED), _proposal.c.status, _proposal.c.reason
+).where(_proposal.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def stored_views(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[tuple[EntryView, str]]:
     """What stands under these ids, posted or proposed, each with the hash of its creating body."""
-    posted = (
-        sa.select(
-            *(getattr(LedgerEntry, name) for name in _SHARED), LedgerEntry.recorded_at, LedgerEntry.posted_by,
-            _Reversal.id.label("reversed_by_id"),
-        )
-        .outerjoin(_Reversal, _Reversal.reverses_id == LedgerEntry.id)
-        .where(LedgerEntry.id.in_(ids))
-    )  # fmt: skip
     found = set()
-    for row in session.execute(posted).mappings():
+    for row in session.execute(_STORED_POSTED, {"ids": list(ids)}).mappings():
         found.add(row["id"])
         yield entry_view(row, "posted"), row["body_hash"]
     rest = [i for i in ids if i not in found]
     if rest:
-        waiting = sa.select(
-            *(getattr(Proposal, name) for name in _SHARED), Proposal.status, Proposal.reason
-        ).where(Proposal.id.in_(rest))
-        for row in session.execute(waiting).mappings():
+        for row in session.execute(_STORED_WAITING, {"ids": rest}).mappings():
             yield entry_view(row, row["status"]), row["body_hash"]
 
 
