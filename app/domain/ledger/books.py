@@ -19,6 +19,8 @@ from app.domain.ledger import chain
 from app.domain.ledger.pockets import FIELDS, Pockets
 from app.errors import NotFound, RuleBroken
 from app.i18n import N_
+from app.models.base import MAX_DONG
+from app.models.base import MAX_DONG
 from app.models.ledger import Balance, BudgetLine, DailyBalance
 from app.models.territory import Unit
 from app.models.works import Contract, ContractBalance, WorkBalance
@@ -189,15 +191,14 @@ _INSUFFICIENT = {
 def change(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
     """Move money on a held line, dated `day`; refuse what leaves a pocket below zero on any day from then.
 
-    Raises RuleBroken `insufficient` with `asked`, `held` and the day, `on`.
+    Raises RuleBroken `insufficient` (or `too_much`, where a line would hold more than JSON clients can count)
+    with `asked`, `held` and the day, `on`.
     """
     after = line.pockets + delta
     in_past = line.last_day is not None and day < line.last_day
-    negative = after.first_negative()
     if in_past:
         _refuse_past(session, line, delta, day)
-    if negative is not None:
-        _refuse(line.pockets, delta, negative, max(day, line.last_day or day))
+    _refuse_broken(line.pockets, delta, max(day, line.last_day or day))
     new = {f"new_{f}": getattr(after, f) for f in FIELDS}
     session.execute(_SET_BALANCE, {"line": line.id, "new_day": max(day, line.last_day or day), **new})
     if in_past:
@@ -208,7 +209,17 @@ def change(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
     line.last_day = max(day, line.last_day or day)
 
 
-def _refuse(pockets: Pockets, delta: Pockets, pocket: str, day: date) -> None:
+def _refuse_broken(pockets: Pockets, delta: Pockets, day: date) -> None:
+    after = pockets + delta
+    if after.plan > MAX_DONG:
+        raise RuleBroken(
+            "too_much",
+            N_("Ghi {asked:money} thì ngày {on:date} dòng vốn vượt số lớn nhất sổ giữ được {most:money}."),
+            asked=delta.plan, held=pockets.plan, most=MAX_DONG, on=day,
+        )  # fmt: skip
+    pocket = after.first_negative()
+    if pocket is None:
+        return
     held, asked = getattr(pockets, pocket), -getattr(delta, pocket)
     raise RuleBroken(
         "insufficient",
@@ -231,9 +242,7 @@ def _refuse_past(session: Session, line: HeldLine, delta: Pockets, day: date) ->
     later = session.execute(_days(line).where(DailyBalance.day > day).order_by(DailyBalance.day))
     start = Pockets(*before[1:]) if before is not None else Pockets()
     for on, pockets in [(day, start), *((row[0], Pockets(*row[1:])) for row in later)]:
-        negative = (pockets + delta).first_negative()
-        if negative is not None:
-            _refuse(pockets, delta, negative, on)
+        _refuse_broken(pockets, delta, on)
 
 
 def _write_day(session: Session, line: HeldLine, after: Pockets, day: date) -> None:
