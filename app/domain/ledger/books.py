@@ -20,7 +20,6 @@ from app.domain.ledger.pockets import FIELDS, Pockets
 from app.errors import NotFound, RuleBroken
 from app.i18n import N_
 from app.models.base import MAX_DONG
-from app.models.base import MAX_DONG
 from app.models.ledger import Balance, BudgetLine, DailyBalance
 from app.models.territory import Unit
 from app.models.works import Contract, ContractBalance, WorkBalance

@@ -87,9 +87,9 @@ def _faults(entry: NewEntry) -> list[FieldError]:
         )
     if entry.effective_date is None and not reversal:
         fault("effective_date", N_("Ghi ngày chứng từ."))
-    if not entry.document.number:
+    if not entry.document.number.strip():
         fault("document.number", N_("Ghi số chứng từ."))
-    if not entry.document.issuer:
+    if not entry.document.issuer.strip():
         fault("document.issuer", N_("Ghi nơi ban hành chứng từ."))
     if reversal != (entry.reverses_id is not None):
         fault("reverses_id", N_("Chỉ bút toán đảo mới ghi, và phải ghi, bút toán bị đảo."))

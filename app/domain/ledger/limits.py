@@ -16,7 +16,7 @@ def require_contract(line: HeldLine, kind: str, contract: HeldContract | None, r
     """On a work's line an entry that pays names its contract, or says why there is none."""
     if contract is not None and contract.work_id != line.work_id:
         raise Invalid.field("contract_id", N_("Hợp đồng này không thuộc công trình của dòng vốn."))
-    if contract is None and line.work_id is not None and kind in ON_CONTRACT and not reason:
+    if contract is None and line.work_id is not None and kind in ON_CONTRACT and not reason.strip():
         raise Invalid.field(
             "contract_id",
             N_(
