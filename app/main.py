@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from app import api, db, logs, migrate, views
+from app import __version__, api, db, logs, migrate, views
 from app.errors import Fault
 from app.settings import Settings, settings
 from app.views import errors as page_errors
@@ -58,12 +57,12 @@ class Application(FastAPI):
 def create_app() -> FastAPI:
     knobs = settings()
     logs.configure(knobs)
-    metrics = Metrics(_version()) if knobs.metrics else None
+    metrics = Metrics(__version__) if knobs.metrics else None
     routers = [*api.routers, *views.routers, health.router(_unready, metrics), _openapi_router()]
     return Application(
         RouteTable(routers),
         title="Sổ MTQG",
-        version=_version(),
+        version=__version__,
         lifespan=_lifespan,
         middleware=_middleware(knobs, metrics),
         exception_handlers=dict.fromkeys((Fault, HTTPException, RequestValidationError), _handle),
@@ -119,13 +118,6 @@ def _head() -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _version() -> str:
-    try:
-        return version("so-mtqg")
-    except PackageNotFoundError:
-        return "0"
-
-
 def _openapi_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
