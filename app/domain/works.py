@@ -94,6 +94,9 @@ class WorkView:
     disbursed: int
     allocated: int
     available: int
+    advanced: int
+    paid: int
+    settled: int
 
     @property
     def late(self) -> bool:
@@ -121,11 +124,14 @@ _EDITABLE = (
 )  # fmt: skip
 
 
+_MONEY = ("allocated", "available", "advanced", "paid", "settled")
+
+
 def _money() -> sa.Subquery:
-    """Over all years: what was given to each work's lines (carried money counts once), and what is left."""
-    total = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Balance.allocated, Balance.available)]
+    """Over all years: what was given to each work's lines (carried money counts once), and where it stands."""
+    totals = (sa.cast(sa.func.sum(getattr(Balance, name)), sa.BigInteger).label(name) for name in _MONEY)
     return (
-        sa.select(BudgetLine.work_id, total[0].label("allocated"), total[1].label("available"))
+        sa.select(BudgetLine.work_id, *totals)
         .join(Balance, Balance.budget_line_id == BudgetLine.id)
         .where(BudgetLine.work_id.is_not(None))
         .group_by(BudgetLine.work_id)
@@ -142,7 +148,7 @@ def _works() -> sa.Select[*tuple[Any, ...]]:
             Work.responsible, Work.decision_number, Work.decision_date, Work.planned_start, Work.planned_finish,
             Work.started_on, Work.finished_on, Work.physical_percent, Work.illustrative, Work.version,
             Work.updated_at, WorkBalance.total_investment, WorkBalance.contracted, WorkBalance.disbursed,
-            sa.func.coalesce(money.c.allocated, 0), sa.func.coalesce(money.c.available, 0),
+            *(sa.func.coalesce(money.c[name], 0) for name in _MONEY),
         )
         .select_from(Work)
         .join(WorkBalance, WorkBalance.work_id == Work.id)
@@ -187,6 +193,32 @@ def works(
             query = query.where(sa.tuple_(Work.updated_at, Work.id) > last)
         order = (Unit.sort_key, Work.code, Work.id) if by_code else (Work.updated_at, Work.id)
         return [WorkView(*row) for row in session.execute(query.order_by(*order).offset(offset).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class WorksTotal:
+    """Works together, in đồng; `total_investment` of those that have one approved."""
+
+    count: int
+    total_investment: int
+    contracted: int
+    disbursed: int
+    allocated: int
+    available: int
+    advanced: int
+    paid: int
+    settled: int
+
+
+def total(actor: Actor, wanted: WorkFilter) -> WorksTotal:
+    """All works under a filter together."""
+    require(actor, "read")
+    with db.transaction() as session:
+        rows = _works().where(*_conditions(session, actor, wanted)).subquery()
+        columns = list(rows.c)[-8:]  # those of WorksTotal, which end the selection
+        sums = (sa.cast(sa.func.coalesce(sa.func.sum(c), 0), sa.BigInteger) for c in columns)
+        values: list[Any] = list(session.execute(sa.select(sa.func.count(), *sums).select_from(rows)).one())
+        return WorksTotal(*values)
 
 
 def get(actor: Actor, work_id: uuid.UUID) -> WorkView:

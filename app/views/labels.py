@@ -1,47 +1,27 @@
-"""Codes of the books in the words of their readers, as message ids."""
+"""Codes of the books in the words of their readers, as message ids: those of the reports."""
 
 from __future__ import annotations
 
-from typing import Final
+from app.reports.labels import (
+    CAPITAL_KINDS,
+    CAPITAL_SHORT,
+    ENTRY_KINDS,
+    LEVELS,
+    POCKETS,
+    PROCEDURES,
+    STAGES,
+    STATUSES,
+    STRUCTURES,
+)
 
-from app.i18n import N_
-
-CAPITAL_KINDS: Final = {"investment": N_("Vốn đầu tư phát triển"), "recurrent": N_("Kinh phí sự nghiệp")}
-LEVELS: Final = {
-    "nation": N_("Cả nước"),
-    "province": N_("Cấp tỉnh"),
-    "district": N_("Cấp huyện"),
-    "commune": N_("Cấp xã"),
-    "hamlet": N_("Thôn"),
-}
-STRUCTURES: Final = {
-    "legacy": N_("Mô hình ba cấp, đến 30/06/2025"),
-    "2025": N_("Mô hình hai cấp, từ 01/07/2025"),
-}
-ENTRY_KINDS: Final = {
-    "allocate": N_("Giao vốn"),
-    "withdraw": N_("Điều chỉnh giảm, thu hồi"),
-    "carry_over": N_("Kéo dài, chuyển nguồn"),
-    "lapse": N_("Hủy dự toán"),
-    "advance": N_("Tạm ứng"),
-    "recover": N_("Thu hồi tạm ứng vào khối lượng hoàn thành"),
-    "pay": N_("Thanh toán khối lượng hoàn thành"),
-    "refund": N_("Nộp trả, giảm thanh toán"),
-    "settle": N_("Quyết toán"),
-    "reversal": N_("Bút toán đảo"),
-}
-STAGES: Final = {
-    "preparation": N_("Chuẩn bị"),
-    "construction": N_("Thi công"),
-    "completed": N_("Hoàn thành"),
-    "handed_over": N_("Đã bàn giao"),
-    "settled": N_("Đã quyết toán"),
-    "suspended": N_("Tạm dừng"),
-    "cancelled": N_("Đã hủy"),
-}
-STATUSES: Final = {
-    "posted": N_("Đã ghi sổ"),
-    "proposed": N_("Chờ duyệt"),
-    "rejected": N_("Bị trả lại"),
-    "cancelled": N_("Đã rút"),
-}
+__all__ = [
+    "CAPITAL_KINDS",
+    "CAPITAL_SHORT",
+    "ENTRY_KINDS",
+    "LEVELS",
+    "POCKETS",
+    "PROCEDURES",
+    "STAGES",
+    "STATUSES",
+    "STRUCTURES",
+]

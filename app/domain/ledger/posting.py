@@ -25,12 +25,12 @@ from app.domain.ledger.books import Books, HeldLine
 from app.domain.ledger.deadlines import last_day
 from app.domain.ledger.entries import REVERSAL, EntryView, NewEntry
 from app.domain.ledger.periods import refuse_closed
-from app.domain.ledger.pockets import PAYING_OUT, carried_effect, effect
+from app.domain.ledger.pockets import PAYING_OUT, Pockets, carried_effect, effect
 from app.domain.ledger.views import entry_view, stored_views
+from app.domain.territory import takes_over
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.ledger import BudgetLine, LedgerEntry, Proposal
-from app.models.territory import UnitScope
 from app.text import fold
 
 MAX_BATCH: Final = 500
@@ -95,6 +95,12 @@ def record_all(
         return _record(actor, normal, propose, group_id, body_hash, prefix)
 
 
+def record_batch(actor: Actor, entries: Sequence[NewEntry]) -> tuple[list[EntryView], bool]:
+    """`record_all` of what belongs together: where it has to wait for a checker, it waits together."""
+    group_id = uuid.uuid5(entries[0].id, "batch") if len(entries) > 1 else None
+    return record_all(actor, entries, group_id=group_id)
+
+
 def _prefix(prefix: str, number: int) -> str:
     return f"{prefix}{number}." if prefix else ""
 
@@ -127,6 +133,8 @@ def _record(
         waits = propose or not actor.may("ledger.post") or any(
             line.requires_checker for line in books.lines.values()
         )  # fmt: skip
+        if group_id is None and len(new) > 1:
+            group_id = new[0].entry.id  # recorded together, decided together
         write = propose_new if waits else post_new
         written = {view.id: view for view in write(books, actor, new, group_id)}
         return [known.get(d.entry.id) or written[d.entry.id] for d in drafts], True
@@ -164,6 +172,23 @@ def _draft(session: Session, actor: Actor, entry: NewEntry, prefix: str, body_ha
         to_budget_line_id=original.to_budget_line_id,
     )  # fmt: skip
     return Draft(whole, original.kind, -1, original.from_pocket, body_hash or whole.body_hash(), prefix)
+
+
+def try_out(
+    session: Session,
+    actor: Actor,
+    entries: Sequence[NewEntry],
+    before: dict[uuid.UUID, Pockets],
+    after: dict[uuid.UUID, Pockets],
+) -> None:
+    """Apply entries to the balances alone, noting the lines' money before and after; the caller rolls back."""
+    normal = [_normal(entry, _prefix("entries.", i)) for i, entry in enumerate(entries)]
+    drafts = [_draft(session, actor, entry, _prefix("entries.", i), None) for i, entry in enumerate(normal)]
+    books = hold(session, actor, drafts)
+    before |= {line_id: line.pockets for line_id, line in books.lines.items()}
+    for draft in drafts:
+        _apply(books, draft)
+    after |= {line_id: line.pockets for line_id, line in books.lines.items()}
 
 
 def redraft(session: Session, actor: Actor, entry: NewEntry, body_hash: str) -> Draft:
@@ -299,11 +324,7 @@ def _check_carrying(session: Session, line: HeldLine, target: HeldLine, prefix: 
     """Into the next year's line of otherwise the same key, of the same unit or of the one that took it over."""
     same_unit = (
         line.unit_id == target.unit_id
-        or session.execute(
-            sa.select(UnitScope.unit_id).where(
-                UnitScope.ancestor_id == target.unit_id, UnitScope.unit_id == line.unit_id
-            )
-        ).first()
+        or session.execute(sa.select(takes_over(target.unit_id, line.unit_id))).scalar_one()
     )
     if target.year != line.year + 1 or target.purpose != line.purpose or not same_unit:
         raise RuleBroken(

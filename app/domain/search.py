@@ -1,0 +1,53 @@
+"""One box that finds lines, works, entries by their document's number, contracts, units and people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain import contracts, territory, works
+from app.domain.access import Actor, require
+from app.domain.contracts import ContractView
+from app.domain.identity import people
+from app.domain.identity.people import UserView
+from app.domain.ledger import lines
+from app.domain.ledger.lines import LineFilter, LineView
+from app.domain.ledger.views import EntryFilter, ListedEntry, entries
+from app.domain.territory import UnitView
+from app.domain.works import WorkFilter, WorkView
+from app.text import fold
+
+EACH: Final = 8
+LONGEST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, in the actor's scope, at most `EACH` of a kind."""
+
+    works: list[WorkView] = field(default_factory=list)
+    lines: list[LineView] = field(default_factory=list)
+    entries: list[ListedEntry] = field(default_factory=list)
+    contracts: list[ContractView] = field(default_factory=list)
+    units: list[UnitView] = field(default_factory=list)
+    people: list[UserView] = field(default_factory=list)
+
+    @property
+    def any(self) -> bool:
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+def search(actor: Actor, q: str) -> Found:
+    """Find by words without diacritics; entries by how their document's number begins. One bounded query a kind."""
+    require(actor, "read")
+    words = fold(q[:LONGEST])
+    if not words:
+        return Found()
+    return Found(
+        works=works.works(actor, WorkFilter(q=words), by_code=True, limit=EACH),
+        lines=lines.lines(actor, LineFilter(q=words), by_project=True, limit=EACH),
+        entries=entries(actor, EntryFilter(document=words), newest_first=True, limit=EACH),
+        contracts=contracts.contracts(actor, q=words, limit=EACH),
+        units=territory.units(actor, q=words, limit=EACH),
+        people=people.users(actor, q=words, limit=EACH),
+    )

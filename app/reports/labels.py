@@ -1,0 +1,60 @@
+"""Codes of the books in the words of their readers, as message ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.i18n import N_
+
+CAPITAL_KINDS: Final = {"investment": N_("Vốn đầu tư phát triển"), "recurrent": N_("Kinh phí sự nghiệp")}
+CAPITAL_SHORT: Final = {"investment": N_("đầu tư"), "recurrent": N_("sự nghiệp")}
+LEVELS: Final = {
+    "nation": N_("Cả nước"),
+    "province": N_("Cấp tỉnh"),
+    "district": N_("Cấp huyện"),
+    "commune": N_("Cấp xã"),
+    "hamlet": N_("Thôn"),
+}
+STRUCTURES: Final = {
+    "legacy": N_("Mô hình ba cấp, đến 30/06/2025"),
+    "2025": N_("Mô hình hai cấp, từ 01/07/2025"),
+}
+ENTRY_KINDS: Final = {
+    "allocate": N_("Giao vốn, bổ sung"),
+    "withdraw": N_("Điều chỉnh giảm, thu hồi"),
+    "carry_over": N_("Kéo dài, chuyển nguồn"),
+    "lapse": N_("Hủy dự toán"),
+    "advance": N_("Tạm ứng"),
+    "recover": N_("Thu hồi tạm ứng"),
+    "pay": N_("Thanh toán KLHT"),
+    "refund": N_("Nộp trả, giảm thanh toán"),
+    "settle": N_("Quyết toán"),
+    "reversal": N_("Bút toán đảo"),
+}
+POCKETS: Final[Mapping[str | None, str]] = {
+    None: N_("ngoài dòng vốn"),
+    "available": N_("còn lại"),
+    "advanced": N_("tạm ứng chưa thu hồi"),
+    "paid": N_("đã thanh toán"),
+    "settled": N_("đã quyết toán"),
+}
+STAGES: Final = {
+    "preparation": N_("Chuẩn bị"),
+    "construction": N_("Thi công"),
+    "completed": N_("Hoàn thành"),
+    "handed_over": N_("Đã bàn giao"),
+    "settled": N_("Đã quyết toán"),
+    "suspended": N_("Tạm dừng"),
+    "cancelled": N_("Đã hủy"),
+}
+PROCEDURES: Final = {
+    "ordinary": N_("Báo cáo kinh tế - kỹ thuật"),
+    "special": N_("Cơ chế đặc thù"),
+}
+STATUSES: Final = {
+    "posted": N_("Đã ghi sổ"),
+    "proposed": N_("Chờ duyệt"),
+    "rejected": N_("Bị trả lại"),
+    "cancelled": N_("Đã rút"),
+}
