@@ -6,6 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views import shell
+from app.views import admin, identity, law, shell, territory
 
-routers: Final[list[APIRouter]] = [shell.router]
+routers: Final[list[APIRouter]] = [
+    shell.router,
+    identity.router,
+    admin.router,
+    law.router,
+    territory.router,
+]

@@ -37,8 +37,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app import logs
-from app.domain import audit
 from app.domain.identity.login import LoggedIn, authenticate_session
 from app.errors import Unauthenticated
 from app.views.forms import Form
@@ -59,8 +57,6 @@ async def signed_in(request: Request) -> LoggedIn:
     who = await run_in_threadpool(authenticate_session, token) if token else None
     if who is None:
         raise LoginNeeded
-    # Set here and not in a thread, so that the handler's thread inherits it.
-    audit.request_id.set(logs.request_id.get())
     request.state.actor = who.actor
     request.state.csrf = csrf.token(who.csrf)
     request.state.lang = language(request)

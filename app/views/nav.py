@@ -23,27 +23,30 @@ TODAY: Final = Place("today", N_("Hôm nay"), "/", "home", N_("Việc cần làm
 RECORD: Final = Place("record", N_("Ghi"), "/ledger/record", "plus", N_("Ghi thanh toán, tạm ứng, giao vốn"))
 MORE: Final = Place("more", N_("Thêm"), "/more", "menu", N_("Mọi mục"))
 
+DASHBOARD: Final = Place(
+    "dashboard", N_("Tổng quan"), "/dashboard", "gauge", N_("Tiền và thời gian, nguy cơ mất")
+)
+LEDGER: Final = Place("ledger", N_("Nguồn vốn"), "/ledger", "purse", N_("Dòng vốn, sổ chi tiết, chứng từ"))
+WORKS: Final = Place(
+    "works", N_("Công trình"), "/works", "works", N_("Tiến độ, hợp đồng, tiền của từng công trình")
+)
+
 PLACES: Final = (
     TODAY,
+    DASHBOARD,
+    LEDGER,
+    WORKS,
     Place(
-        "dashboard", N_("Tổng quan"), "/dashboard", "gauge", N_("Tiền và thời gian, nguy cơ mất, tiêu chí")
+        "programs", N_("Chương trình"), "/programs", "flag", N_("Chương trình, dự án và tiền của từng dự án")
     ),
-    Place("ledger", N_("Nguồn vốn"), "/ledger", "purse", N_("Dòng vốn, sổ chi tiết, chứng từ")),
-    Place("works", N_("Công trình"), "/works", "works", N_("Thủ tục, tiến độ, mặt bằng, còn thiếu gì")),
-    Place("criteria", N_("Tiêu chí"), "/criteria", "check", N_("Nông thôn mới: đạt, chưa đạt, chỉ tiêu năm")),
-    Place(
-        "households", N_("Hộ và mô hình"), "/households", "people", N_("Hộ nghèo, cận nghèo, mô hình sinh kế")
-    ),
-    Place(
-        "steering",
-        N_("Điều hành"),
-        "/steering",
-        "flag",
-        N_("Ban chỉ đạo, họp, nhiệm vụ, kiểm tra, vướng mắc"),
-    ),
-    Place("reports", N_("Báo cáo"), "/reports", "page", N_("Biểu giải ngân, tiêu chí; tải Excel, PDF")),
+    Place("reports", N_("Báo cáo"), "/reports", "page", N_("Biểu giải ngân; in, tải Excel, CSV")),
 )
-BOTTOM: Final = (TODAY, PLACES[2], RECORD, PLACES[3], MORE)
+# Not in the top bar: found under the person's own menu, and on the page of all places.
+ELSEWHERE: Final = (
+    Place("account", N_("Tài khoản"), "/account", "user", N_("Mật khẩu, các phiên đăng nhập của tôi")),
+    Place("admin", N_("Quản trị"), "/admin", "edit", N_("Người dùng, phần mềm kết nối, nhật ký, tham số")),
+)
+BOTTOM: Final = (TODAY, LEDGER, RECORD, WORKS, MORE)
 
 ROLE_NAMES: Final = {
     "administrator": N_("Quản trị"),

@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.i18n import N_
 from app.settings import settings
 from app.views import nav
+from app.views.access import Reader
 from app.views.forms import AMOUNT_REASONS
 from app.views.templating import is_local, language, render
 
@@ -37,14 +38,14 @@ def choose_language(lang: str, next: str = "/") -> Response:
 
 
 @router.get("/more")
-def more(request: Request) -> Response:
+def more(request: Request, _who: Reader) -> Response:
     """Every place of the product with what is found there; the fifth place of a phone's bar."""
     return render(
         request,
         "more.html",
         title=i18n.translate(language(request), N_("Mọi mục")),
         place="more",
-        places=nav.PLACES,
+        places=(*nav.PLACES, *nav.ELSEWHERE),
     )
 
 

@@ -14,10 +14,12 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Lock
 from typing import Final
 
+from starlette.requests import Request
 from starlette.types import Scope
 
 from app.errors import TooMany
 from app.i18n import N_
+from app.settings import settings
 
 _TOO_OFTEN: Final = N_("Quá nhiều lần thử. Đợi {seconds:number} giây rồi thử lại.")
 # The part of an IPv6 address that one subscriber usually has to himself.
@@ -60,8 +62,22 @@ class Throttle:
             if len(self._attempts) > self.most_keys:
                 self._attempts.popitem(last=False)
 
+    def take_back(self, key: str) -> None:
+        """An attempt that turned out right does not count."""
+        with self._lock:
+            if times := self._attempts.get(key):
+                times.pop()
+
     def __len__(self) -> int:
         return len(self._attempts)
+
+
+def count_login(request: Request) -> None:
+    """Counts an attempt to log in, or to get a token, by the caller's address; raises TooMany."""
+    state = request.app.state
+    if not hasattr(state, "logins"):
+        state.logins = Throttle(settings().login_per_minute)
+    state.logins.attempt(address_key(request.scope))
 
 
 def address_key(scope: Scope) -> str:

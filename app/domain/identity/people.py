@@ -47,12 +47,18 @@ class UserView:
     locked_until: datetime | None
     has_password: bool
     version: int
+    unit_structure: str
+
+    @property
+    def exact_unit(self) -> str:
+        return f"{self.unit_code}@{self.unit_structure}"
 
 
 def _users() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         User.id, User.username, User.full_name, User.title, User.role, Unit.id, Unit.code, Unit.name,
         User.disabled, User.locked_until, User.password_hash.is_not(None), User.version,
+        Unit.structure,
     ).join(Unit, Unit.id == User.unit_id)  # fmt: skip
 
 
@@ -78,6 +84,18 @@ def user(actor: Actor, user_id: uuid.UUID) -> UserView:
         row = session.execute(_users().where(User.id == user_id, in_scope(actor, User.unit_id))).one_or_none()
         if row is None:
             raise NotFound()
+        return UserView(*row)
+
+
+def by_username(actor: Actor, username: str) -> UserView:
+    require(actor, "read")
+    name = username.strip().lower()
+    with db.transaction() as session:
+        row = session.execute(
+            _users().where(User.username == name, in_scope(actor, User.unit_id))
+        ).one_or_none()
+        if row is None:
+            raise NotFound(N_("Không có người dùng {username}."), username=name)
         return UserView(*row)
 
 
