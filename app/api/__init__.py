@@ -6,4 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-routers: Final[list[APIRouter]] = []
+from app.api import identity
+from app.api.ledger import entries, lines
+
+routers: Final[list[APIRouter]] = [identity.router, lines.router, entries.router]

@@ -96,9 +96,7 @@ class Observe:
             facts["path"] = scope["path"][:200]
         actor = scope.get("state", {}).get("actor")
         if actor is not None:
-            facts["actor"] = str(
-                getattr(actor, "user_id", None) or getattr(actor, "client_id", None) or "unknown"
-            )
+            facts["actor"] = str(getattr(actor, "user_id", None) or getattr(actor, "ref", "unknown"))
         self.log.info("request", **facts)
 
 

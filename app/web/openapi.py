@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from app.settings import settings
@@ -70,6 +71,8 @@ _PROBLEM: Final[Document] = {
     "additionalProperties": True,
 }
 
+# What /oauth/token refuses under names of RFC 6749; its route words them itself.
+_OAUTH_NAMES: Final = frozenset({"400", "401"})
 _EXAMPLE_REQUEST_ID: Final = "9f2c4b7a1d3e5f60"
 
 
@@ -180,10 +183,29 @@ def describe(routes: Sequence[BaseRoute], version: str) -> Document:
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     schemas["Problem"] = _PROBLEM
+    _put_examples(document["paths"], routes)
     for path, item in document["paths"].items():
         for method, operation in item.items():
             _complete(path, method, operation)
     return document
+
+
+def _put_examples(paths: Document, routes: Sequence[BaseRoute]) -> None:
+    """FastAPI takes nulls out of the document, and so out of the examples: put these in as they were written."""
+    for route in routes:
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        written: list[tuple[tuple[str, ...], Document]] = [
+            (("responses", str(status)), said) for status, said in route.responses.items()
+        ]
+        written.append((("requestBody",), (route.openapi_extra or {}).get("requestBody", {})))
+        for method in route.methods or ():
+            for keys, said in written:
+                for media, content in said.get("content", {}).items():
+                    place = paths[route.path_format][method.lower()]
+                    for key in keys:
+                        place = place[key]
+                    place["content"][media]["example"] = content["example"]
 
 
 def _complete(path: str, method: str, operation: Document) -> None:
@@ -193,6 +215,8 @@ def _complete(path: str, method: str, operation: Document) -> None:
         operation["security"] = [{"oauth2": ["read" if method == "get" else "write"]}]
     answers = operation.setdefault("responses", {})
     for status in sorted(_statuses(path, method, operation)):
+        if path == TOKEN_PATH and status in _OAUTH_NAMES:
+            continue
         answers[status] = {"$ref": f"#/components/responses/Problem{status}"}
 
 

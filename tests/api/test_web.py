@@ -62,7 +62,7 @@ def routes() -> APIRouter:
 
     @router.post("/api/v1/ledger-entries")
     def post(payment: Annotated[Payment, Body()], request: Request) -> Response:
-        request.state.actor = type("Actor", (), {"user_id": None, "client_id": "client-7"})()
+        request.state.actor = type("Actor", (), {"user_id": None, "ref": "client:7"})()
         return answer({"amount": payment.amount}, 201)
 
     @router.get("/api/v1/broken")
@@ -311,7 +311,7 @@ def test_each_request_leaves_one_line_without_its_query_or_body(
     told = [(line["method"], line["route"], line["status"], line.get("actor")) for line in lines]
     assert told == [
         ("GET", "/api/v1/works/{number}", 422, None),
-        ("POST", "/api/v1/ledger-entries", 201, "client-7"),
+        ("POST", "/api/v1/ledger-entries", 201, "client:7"),
         ("GET", "unmatched", 404, None),
     ]
     assert all(line["ms"] >= 0 and len(line["request_id"]) == 16 for line in lines)

@@ -1,0 +1,142 @@
+"""One small example world, which every operation's description quotes: xã Sông Trà in 2023."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+_LINE_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8057"
+_TO_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8058"
+_ENTRY_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8060"
+_WORK_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8070"
+_CONTRACT_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8080"
+_OTHER_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8090"
+_MOMENT: Final = "2023-03-01T02:15:30.123456Z"
+DOCUMENT: Final[Json] = {"number": "0147/UNC", "date": "2023-03-01", "issuer": "Kho bạc Nhà nước Hiệp Đức"}
+DECISION: Final[Json] = {"number": "01/QĐ-UBND", "date": "2023-01-05", "issuer": "UBND huyện Hiệp Đức"}
+
+UNIT: Final[Json] = {
+    "code": "20770", "structure": "legacy", "name": "Xã Sông Trà", "level": "commune", "parent_code": "512",
+    "valid_from": None, "valid_to": "2025-06-30", "requires_checker": False,
+}  # fmt: skip
+SUCCESSOR: Final[Json] = {"code": "20770", "structure": "2025", "name": "Xã Phước Trà", "extent": "whole"}
+UNIT_WHOLE: Final[Json] = UNIT | {"predecessors": [], "successors": [SUCCESSOR]}
+UNIT_CHANGE: Final[Json] = {"requires_checker": True}
+
+PROGRAM: Final[Json] = {
+    "code": "GNBV", "name": "Chương trình mục tiêu quốc gia Giảm nghèo bền vững giai đoạn 2021-2025",
+    "short_name": "Giảm nghèo bền vững", "period_from": 2021, "period_to": 2025,
+    "decision": "90/QĐ-TTg (18/01/2022)", "valid_from": "2021-01-01", "valid_to": "2025-12-31",
+}  # fmt: skip
+NEW_PROGRAM: Final[Json] = {
+    k: PROGRAM[k] for k in ("code", "name", "short_name", "period_from", "period_to", "decision")
+}
+PROJECT: Final[Json] = {
+    "code": "GNBV.2", "program_code": "GNBV", "parent_code": None,
+    "name": "Dự án 2: Đa dạng hóa sinh kế, phát triển mô hình giảm nghèo", "is_leaf": True,
+    "valid_from": "2021-01-01", "valid_to": "2025-12-31",
+}  # fmt: skip
+NEW_PROJECT: Final[Json] = {k: PROJECT[k] for k in ("code", "program_code", "parent_code", "name")}
+RENAMED: Final[Json] = {"name": "Dự án 2: Đa dạng hóa sinh kế"}
+SOURCE: Final[Json] = {"code": "central", "name": "Ngân sách trung ương", "name_en": "Central budget"}
+SOURCE_CHANGE: Final[Json] = {"name_en": "Central government budget"}
+
+NEW_LINE: Final[Json] = {
+    "id": _LINE_ID, "unit_code": "20770@legacy", "project_code": "GNBV.2", "source": "central",
+    "capital_kind": "recurrent", "year": 2023, "note": "Mô hình nuôi bò sinh sản",
+}  # fmt: skip
+LINE_CHANGE: Final[Json] = {"note": "Mô hình nuôi bò sinh sản, thôn Trà Sơn"}
+LINE: Final[Json] = {
+    "id": _LINE_ID, "unit_code": "20770", "unit_structure": "legacy", "unit_name": "Xã Sông Trà",
+    "program_code": "GNBV", "project_code": "GNBV.2", "source": "central", "capital_kind": "recurrent",
+    "year": 2023, "origin_year": 2023, "work_id": None, "support_model_id": None,
+    "note": "Mô hình nuôi bò sinh sản", "plan": 1_000_000_000, "allocated": 1_000_000_000, "carried_in": 0,
+    "carried_out": 0, "lapsed": 0, "available": 500_000_000, "advanced": 0, "paid": 500_000_000, "settled": 0,
+    "disbursed": 500_000_000, "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip
+DISTRIBUTION: Final[Json] = {
+    "id": _OTHER_ID, "document": DECISION, "effective_date": "2023-01-05",
+    "to": [{"budget_line_id": _TO_ID, "amount": 250_000_000}],
+}  # fmt: skip
+
+NEW_ENTRY: Final[Json] = {
+    "id": _ENTRY_ID, "budget_line_id": _LINE_ID, "kind": "pay", "amount": 200_000_000,
+    "effective_date": "2023-03-01", "document": DOCUMENT, "memo": "Thanh toán đợt 1",
+}  # fmt: skip
+ENTRY: Final[Json] = NEW_ENTRY | {
+    "contract_id": None, "no_contract_reason": "", "reverses_id": None, "reversed_by_id": None,
+    "to_budget_line_id": None, "from_pocket": None, "group_id": None, "status": "posted",
+    "recorded_at": _MOMENT, "recorded_by": "client:mtqg-0f3a5c7e9b1d2f46",
+    "posted_by": "client:mtqg-0f3a5c7e9b1d2f46", "reason": "", "illustrative": False,
+}  # fmt: skip
+REJECTED: Final[Json] = ENTRY | {
+    "status": "rejected", "recorded_at": None, "posted_by": None, "reason": "Thiếu biên bản nghiệm thu",
+}  # fmt: skip
+REJECTION: Final[Json] = {"reason": "Thiếu biên bản nghiệm thu"}
+BATCH: Final[Json] = {"entries": [NEW_ENTRY]}
+ENTRIES: Final[Json] = {"entries": [ENTRY]}
+DISBURSEMENT: Final[Json] = {
+    "id": _ENTRY_ID, "budget_line_id": _LINE_ID, "kind": "pay", "amount": 200_000_000,
+    "effective_date": "2023-03-01", "document": DOCUMENT, "memo": "Thanh toán đợt 1", "contract_id": None,
+    "reverses_id": None, "recorded_at": _MOMENT, "unit_code": "20770", "unit_structure": "legacy",
+    "program_code": "GNBV", "project_code": "GNBV.2", "source": "central", "capital_kind": "recurrent",
+    "year": 2023, "work_id": None,
+}  # fmt: skip
+
+NEW_EXTENSION: Final[Json] = {
+    "id": _OTHER_ID, "unit_code": "20770@legacy", "project_code": None, "source": None,
+    "capital_kind": "recurrent", "year": 2023, "last_day": "2024-12-31", "document": DECISION,
+}  # fmt: skip
+EXTENSION: Final[Json] = NEW_EXTENSION | {
+    "unit_code": "20770", "unit_structure": "legacy", "created_by": "huyen", "created_at": _MOMENT,
+}  # fmt: skip
+NEW_PERIOD: Final[Json] = {"id": _OTHER_ID, "unit_code": "20770@legacy", "year": 2023, "month": 3}
+PERIOD: Final[Json] = NEW_PERIOD | {
+    "unit_code": "20770", "unit_structure": "legacy", "closed_by": "leader", "closed_at": _MOMENT,
+    "opened_by": None, "opened_at": None, "reason": "",
+}  # fmt: skip
+REOPENING: Final[Json] = {"reason": "Bổ sung chứng từ theo kiến nghị kiểm toán"}
+REOPENED: Final[Json] = PERIOD | {"opened_by": "leader", "opened_at": _MOMENT, **REOPENING}
+
+NEW_WORK: Final[Json] = {
+    "id": _WORK_ID, "code": "CT-2023-01", "name": "Đường bê tông thôn Trà Huỳnh", "project_code": "DTTS.4.1",
+    "owner_unit_code": "20770@legacy", "total_investment": 1_000_000_000, "procedure": "special",
+    "location": "Thôn Trà Huỳnh", "hamlets": ["20770.02"],
+}  # fmt: skip
+WORK_CHANGE: Final[Json] = {"physical_percent": 60, "started_on": "2023-03-15"}
+WORK: Final[Json] = NEW_WORK | {
+    "owner_unit_code": "20770", "owner_structure": "legacy", "stage": "preparation", "physical_percent": 0,
+    "lat": None, "lon": None, "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
+    "planned_start": None, "planned_finish": None, "started_on": None, "finished_on": None,
+    "contracted": 800_000_000, "allocated": 500_000_000, "available": 300_000_000, "disbursed": 200_000_000,
+    "missing": [], "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip
+WORK_LISTED: Final[Json] = {k: v for k, v in WORK.items() if k != "hamlets"}
+
+NEW_CONTRACT: Final[Json] = {
+    "id": _CONTRACT_ID, "code": "05/2023/HĐ-XD", "contractor": "Tổ thợ thôn Trà Sơn", "value": 800_000_000,
+    "advance_limit": 0.3, "signed_on": "2023-02-01",
+}  # fmt: skip
+CONTRACT_CHANGE: Final[Json] = {"amendments": [{"value": 50_000_000, "signed_on": "2023-06-01"}]}
+CONTRACT: Final[Json] = NEW_CONTRACT | CONTRACT_CHANGE | {
+    "work_id": _WORK_ID, "advance_permit": "", "value_with_amendments": 850_000_000,
+    "advance_ceiling": 255_000_000, "advanced": 0, "paid": 200_000_000, "disbursed": 200_000_000,
+    "updated_at": _MOMENT,
+}  # fmt: skip
+
+_FIGURES: Final[Json] = {
+    "plan": 1_000_000_000, "carried_in": 0, "carried_out": 0, "lapsed": 0, "disbursed": 500_000_000,
+    "advanced": 0, "paid": 500_000_000, "settled": 0, "available": 500_000_000, "rate": 0.5,
+}  # fmt: skip
+REPORT: Final[Json] = {
+    "unit": "20770", "unit_structure": "legacy", "unit_name": "Xã Sông Trà", "year": 2023,
+    "as_of": "2023-12-31", "known_at": _MOMENT,
+    "rows": [
+        {
+            "program_code": "GNBV", "project_code": "GNBV.2", "source": "central", "capital_kind": "recurrent",
+            **_FIGURES,
+        }
+    ],
+    "total": _FIGURES,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Budget lines, ledger entries, disbursements, deadlines and closed periods."""
