@@ -30,6 +30,11 @@ class Actor:
     user_id: uuid.UUID | None = None
     personal_data: bool = False
 
+    @property
+    def is_client(self) -> bool:
+        """Another system, not a person."""
+        return self.role.startswith("client:")
+
     def may(self, action: str) -> bool:
         return self.role in PERMISSIONS[action]
 

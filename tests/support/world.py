@@ -82,13 +82,15 @@ def populate() -> None:
     )
 
 
-def actor(role: str = "accountant", unit: str = "20770@legacy") -> Actor:
-    """Somebody of a role at a unit, who need not be on record; `client:write` is an API client."""
+def actor(role: str = "client:write", unit: str = "20770@legacy") -> Actor:
+    """Somebody of a role at a unit, who need not be on record.
+
+    The default is an API client that writes: it posts at once, where a person's entry waits for another person.
+    """
     with db.transaction() as session:
         at = today_or_legacy(session, unit)
-    return Actor(
-        role.replace(":", "-"), role, role, at.id, at.code, at.name, at.structure, at.level, uuid.uuid4()
-    )
+    person = None if role.startswith("client:") else uuid.uuid4()
+    return Actor(role.replace(":", "-"), role, role, at.id, at.code, at.name, at.structure, at.level, person)
 
 
 def client(unit: str = "20770", scope: str = "write") -> tuple[str, str]:

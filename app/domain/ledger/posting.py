@@ -1,7 +1,7 @@
 """Recording entries: one way in for people, API clients, batches, distributions and checkers.
 
-An entry is posted at once when its maker may post and no line's unit requires a checker; otherwise it is
-proposed and waits for somebody else. A proposal passes every check when it is made and again when posted.
+What a person records is always proposed and waits for somebody else. An API client that may post does so at
+once, unless a line's unit requires a checker for clients too. A proposal passes every check when it is made and again when posted.
 """
 
 from __future__ import annotations
@@ -61,6 +61,11 @@ class Draft:
             "to_budget_line_id": entry.to_budget_line_id, "recorded_by": actor.ref,
             "body_hash": self.body_hash, "group_id": group_id, "illustrative": illustrative,
         }  # fmt: skip
+
+
+def posts_at_once(actor: Actor, requires_checker: bool) -> bool:
+    """Whether what an actor records needs nobody else: maker and checker are two people, always."""
+    return actor.is_client and actor.may("ledger.post") and not requires_checker
 
 
 def record(actor: Actor, entry: NewEntry, *, propose: bool = False) -> tuple[EntryView, bool]:
@@ -130,9 +135,8 @@ def _record(
         new = [draft for draft in drafts if draft.entry.id not in known]
         if not new:
             return [known[draft.entry.id] for draft in drafts], False
-        waits = propose or not actor.may("ledger.post") or any(
-            line.requires_checker for line in books.lines.values()
-        )  # fmt: skip
+        strict = any(line.requires_checker for line in books.lines.values())
+        waits = propose or not posts_at_once(actor, strict)
         if group_id is None and len(new) > 1:
             group_id = new[0].entry.id  # recorded together, decided together
         write = propose_new if waits else post_new
