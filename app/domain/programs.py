@@ -17,6 +17,7 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
+from app.domain.ledger.deadlines import day_of
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.i18n import N_
 from app.models.ledger import BudgetLine
@@ -183,6 +184,45 @@ def parameter_on(session: Session, key: str, on: date) -> ParameterView | None:
     return None if row is None else ParameterView(*list(row))
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called, each in the catalogue's order."""
+
+    programs: dict[str, str]  # the short name
+    projects: dict[str, str]
+    sources: dict[str, tuple[str, str]]  # Vietnamese, English
+
+    def source(self, code: str, lang: str) -> str:
+        return self.sources[code][lang == "en"] if code in self.sources else code
+
+
+def names(session: Session) -> Names:
+    """The names of the whole catalogue in one statement, for pages that show many."""
+    none = sa.literal("")
+    query = sa.union_all(
+        sa.select(sa.literal(1), Program.position, Program.code, Program.short_name, none),
+        sa.select(
+            sa.literal(2), Program.position * 100_000 + Project.position, Project.code, Project.name, none
+        ).join(Program, Program.id == Project.program_id),
+        sa.select(
+            sa.literal(3),
+            FundingSource.position,
+            FundingSource.code,
+            FundingSource.name,
+            FundingSource.name_en,
+        ),
+    ).order_by(sa.literal_column("1"), sa.literal_column("2"))
+    found = Names({}, {}, {})
+    for kind, _, code, name, english in session.execute(query):
+        if kind == 1:
+            found.programs[code] = name
+        elif kind == 2:
+            found.projects[code] = name
+        else:
+            found.sources[code] = (name, english)
+    return found
+
+
 # --- editing: the catalogue is the nation's ------------------------------------------------------------
 
 
@@ -277,6 +317,8 @@ def update(
     if kind == "project" and "name" in values:
         values["search"] = f"{fold(values['name'])} {str(key).lower()}"
     with db.transaction(write=True) as session:
+        if kind == "parameter":
+            _check_parameter(session, int(key), values)
         changed = session.execute(
             sa.update(table)
             .where(column == key, table.version == version)
@@ -317,6 +359,23 @@ def _is_day_of_year(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _check_parameter(session: Session, parameter_id: int, values: dict[str, Any]) -> None:
+    """A value must read as what its key says: the whole book goes by it."""
+    row = session.get(Parameter, parameter_id)
+    value = values.get("value")
+    if row is None or value is None:
+        return
+    if row.key.startswith(("deadline.", "adjustment.")):
+        try:
+            day_of(value, 2024)
+        except ValueError:
+            raise Invalid.field(
+                "value", N_("Ghi ngày dạng tháng-ngày, ví dụ 12-31, hoặc 01-31+1 là 31/01 năm sau.")
+            ) from None
+    elif not value.isascii() or not value.isdigit() or (row.key.startswith("advance.") and int(value) > 10_000):
+        raise Invalid.field("value", N_("Ghi một số nguyên; tỷ lệ tính theo phần vạn, từ 0 đến 10000."))
 
 
 def _current(

@@ -97,7 +97,7 @@ def resolve(
     elif as_of is not None:
         structure = structure_on(as_of)
     elif year is not None:
-        structure = structure_on(date(year, 12, 31))
+        structure = LEGACY if year < TWO_TIERS_FROM.year else TWO_TIERS
     else:
         structure = actor.structure
     row = session.execute(
@@ -191,14 +191,21 @@ def children(actor: Actor, unit: UnitView) -> list[UnitView]:
 def path(actor: Actor, unit: UnitView) -> list[UnitView]:
     """From the nation down to the unit, in its own structure (names of units above are public)."""
     require(actor, "read")
+    with db.transaction() as session:
+        return path_of(session, unit.id)
+
+
+def path_of(session: Session, unit_id: int) -> list[UnitView]:
+    """`path` within a transaction, the unit itself as the last."""
+    itself = aliased(Unit)
     query = (
         _units()
         .join(UnitScope, UnitScope.ancestor_id == Unit.id)
-        .where(UnitScope.unit_id == unit.id, Unit.structure == unit.structure)
+        .join(itself, itself.id == UnitScope.unit_id)
+        .where(itself.id == unit_id, Unit.structure == itself.structure)
     )
     rank = {"nation": 0, "province": 1, "district": 2, "commune": 3, "hamlet": 4}
-    with db.transaction() as session:
-        return sorted((UnitView(*row) for row in session.execute(query)), key=lambda u: rank[u.level])
+    return sorted((UnitView(*row) for row in session.execute(query)), key=lambda u: rank[u.level])
 
 
 def succession(actor: Actor, unit: UnitView) -> tuple[list[SuccessionView], list[SuccessionView]]:
@@ -220,6 +227,22 @@ def succession(actor: Actor, unit: UnitView) -> tuple[list[SuccessionView], list
             sides(UnitSuccession.new_id, UnitSuccession.old_id),
             sides(UnitSuccession.old_id, UnitSuccession.new_id),
         )
+
+
+def takes_over(new: Any, old: Any) -> sa.ColumnElement[bool]:
+    """The condition that unit `new` is the one that old unit `old`'s rows went to: the lowest of the other
+    structure that they count under, not one above that."""
+    after, before, below = aliased(Unit), aliased(Unit), aliased(Unit)
+    scope, nearer = aliased(UnitScope), aliased(UnitScope)
+    closer = sa.exists().where(
+        below.parent_id == after.id, nearer.ancestor_id == below.id, nearer.unit_id == old
+    )
+    return (
+        sa.exists()
+        .where(after.id == new, before.id == old, after.structure != before.structure)
+        .where(scope.ancestor_id == new, scope.unit_id == old)
+        .where(~closer)
+    )
 
 
 def set_requires_checker(actor: Actor, code: str, required: bool, version: int) -> UnitView:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +27,8 @@ from app.models.programs import Project
 from app.models.territory import Unit
 from app.models.works import PROCEDURES, STAGES, Work, WorkBalance, WorkHamlet
 from app.text import fold, sort_key
+
+_UNFINISHED: Final = ("preparation", "construction", "suspended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,7 @@ class WorkView:
     @property
     def late(self) -> bool:
         """Past its planned finish and not completed."""
-        open_still = self.stage in ("preparation", "construction", "suspended")
-        return open_still and self.planned_finish is not None and self.planned_finish < today()
+        return self.stage in _UNFINISHED and self.planned_finish is not None and self.planned_finish < today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,29 @@ def works(
             query = query.where(sa.tuple_(Work.updated_at, Work.id) > last)
         order = (Unit.sort_key, Work.code, Work.id) if by_code else (Work.updated_at, Work.id)
         return [WorkView(*row) for row in session.execute(query.order_by(*order).offset(offset).limit(limit))]
+
+
+def most_pressing(
+    session: Session, actor: Actor, unit: UnitView, limit: int, *, late_only: bool = False
+) -> tuple[list[WorkView], int]:
+    """(a unit's works, late ones first, then those still to be finished; how many works there are)."""
+    unfinished = Work.stage.in_(_UNFINISHED)
+    late = sa.and_(unfinished, Work.planned_finish < today())
+    query = (
+        _works()
+        .add_columns(sa.func.count().over())
+        .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id))
+        .order_by(
+            sa.case((late, 0), (unfinished, 1), else_=2),
+            Work.planned_finish,
+            Unit.sort_key,
+            Work.code,
+            Work.id,
+        )
+        .limit(limit)
+    )
+    rows = session.execute(query.where(late) if late_only else query).all()
+    return [WorkView(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,9 +337,13 @@ def _refuse_code(session: Session, owner_id: int, code: str, but: uuid.UUID | No
 def _set_hamlets(session: Session, owner: UnitView, work_id: uuid.UUID, codes: tuple[str, ...]) -> None:
     session.execute(sa.delete(WorkHamlet).where(WorkHamlet.work_id == work_id))
     for code in dict.fromkeys(codes):
-        bare = code.partition("@")[0]
+        bare, _, exact = code.partition("@")
         hamlet = session.execute(
-            sa.select(Unit.id).where(Unit.code == bare, Unit.level == "hamlet", under(owner.id, Unit.id))
+            sa.select(Unit.id)
+            .where(Unit.code == bare, Unit.level == "hamlet", under(owner.id, Unit.id))
+            .where(Unit.structure == (exact or Unit.structure))
+            .order_by(sa.case((Unit.structure == owner.structure, 0), else_=1))
+            .limit(1)
         ).scalar_one_or_none()
         if hamlet is None:
             raise NotFound(N_("Không có thôn {code} trong đơn vị chủ đầu tư."), field="hamlets", code=code)
@@ -363,6 +391,10 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
             values["project_id"] = _project(session, changes["project_code"])
         if "code" in changes:
             _refuse_code(session, work.owner_unit_id, changes["code"], work_id)
+        if (
+            "total_investment" in changes
+        ):  # the balance before the work: the order in which contracts lock them
+            _approve(session, work_id, changes["total_investment"])
         values |= _keys(changes.get("name", work.name), changes.get("code", work.code))
         changed = session.execute(
             sa.update(Work)
@@ -372,8 +404,6 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
         ).scalar_one_or_none()
         if changed is None:
             raise Stale(_one(session, actor, work_id))
-        if "total_investment" in changes:
-            _approve(session, work_id, changes["total_investment"])
         if "hamlets" in changes:
             owner = resolve(session, actor, f"{work.owner_unit_code}@{work.owner_structure}")
             _set_hamlets(session, owner, work_id, tuple(changes["hamlets"]))

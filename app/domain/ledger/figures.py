@@ -20,6 +20,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models.ledger import Balance, BudgetLine, DailyBalance, LedgerEntry
 from app.models.programs import Program, Project
+from app.models.territory import Unit, UnitScope
 
 PACE_DAYS: Final = 90  # money at risk goes by the pace of this many days
 
@@ -88,10 +89,61 @@ def disbursement(
         return Figures(unit, year, day, known_at, _from_entries(session, actor, unit, year, day, known_at))
 
 
-def overview(session: Session, actor: Actor, unit: UnitView, year: int, day: date | None) -> list[Row]:
-    """The same rows for pages, with money at risk; `day` None is now, from the balances themselves."""
+def overview(
+    session: Session,
+    actor: Actor,
+    unit: UnitView,
+    year: int,
+    day: date | None,
+    last_days: dict[str, date] | None = None,
+) -> list[Row]:
+    """The same rows for pages, with money at risk; `day` None is now, from the balances themselves.
+
+    `last_days` by capital kind spares asking for the parameters again.
+    """
     states = _states_now() if day is None else _states_on(day)
-    return _by_key(session, actor, unit, year, states, risk_on=day or today())
+    return _by_key(session, actor, unit, year, states, day or today(), last_days)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """The money of a year that counts under one unit directly below another."""
+
+    code: str
+    structure: str
+    name: str
+    pockets: Pockets
+    at_risk: int
+
+    @property
+    def exact_code(self) -> str:
+        return f"{self.code}@{self.structure}"
+
+
+def by_child(
+    session: Session, actor: Actor, unit: UnitView, year: int, day: date | None, last_days: dict[str, date]
+) -> list[ChildRow]:
+    """A unit's figures by the units directly below it; what stands on its own lines is in none of them."""
+    states = _states_now() if day is None else _states_on(day)
+    scope = aliased(UnitScope)
+    query = (
+        sa.select(
+            Unit.code, Unit.structure, Unit.name, *(_sum(states.c[f]) for f in FIELDS),
+            _sum(at_risk(states.c, day or today(), last_days)),
+        )
+        .select_from(BudgetLine)
+        .join(states, states.c.budget_line_id == BudgetLine.id)
+        .join(scope, scope.unit_id == BudgetLine.unit_id)
+        .join(Unit, Unit.id == scope.ancestor_id)
+        .where(BudgetLine.year == year, Unit.parent_id == unit.id, in_scope(actor, BudgetLine.unit_id))
+        .group_by(Unit.id, Unit.code, Unit.structure, Unit.name, Unit.sort_key)
+        .order_by(Unit.sort_key)
+    )  # fmt: skip
+    rows = []
+    for values in session.execute(query):
+        found: list[Any] = list(values)
+        rows.append(ChildRow(found[0], found[1], found[2], Pockets(*found[3:11]), found[11]))
+    return rows
 
 
 def _states_now() -> sa.Subquery:
@@ -135,9 +187,9 @@ def at_risk(
     """
     before = sa.func.coalesce(disbursed_on(line.id, day - timedelta(days=PACE_DAYS)), 0)
     net = state.advanced + state.paid + state.settled - before
-    left = sa.case(
-        *((line.capital_kind == kind, max(0, (last - day).days)) for kind, last in last_days.items()),
-        else_=0,
+    left = sa.literal(0) + sum(
+        sa.case((line.capital_kind == kind, max(0, (last - day).days)), else_=0)
+        for kind, last in last_days.items()
     )
     # Integer division cuts towards zero on both engines; the part cut off is below one đồng.
     rest = state.available - sa.cast(net * left, sa.BigInteger).op("/")(PACE_DAYS)
@@ -151,12 +203,14 @@ def _by_key(
     year: int,
     states: sa.Subquery,
     risk_on: date | None = None,
+    last_days: dict[str, date] | None = None,
 ) -> list[Row]:
     sums = [_sum(states.c[f]).label(f) for f in FIELDS]
     risk: Any = sa.literal(0)
     if risk_on is not None:
-        usual = {k: d for (k, _), d in usual_last_days(session, {year}).items()}
-        risk = _sum(at_risk(states.c, risk_on, usual))
+        if last_days is None:
+            last_days = {kind: last for (kind, _), last in usual_last_days(session, {year}).items()}
+        risk = _sum(at_risk(states.c, risk_on, last_days))
     query = _grouped(
         sa.select(
             Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind, *sums, risk,

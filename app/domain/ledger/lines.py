@@ -18,6 +18,7 @@ from app.clock import utcnow
 from app.db import UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
+from app.domain.ledger import chain
 from app.domain.ledger.entries import hash_body
 from app.domain.ledger.pockets import FIELDS, Pockets
 from app.domain.territory import resolve
@@ -276,14 +277,19 @@ def total(actor: Actor, wanted: LineFilter) -> tuple[int, Pockets]:
 def years(actor: Actor, unit_id: int) -> list[int]:
     """Budget years that have lines under a unit, latest first."""
     require(actor, "read")
+    with db.transaction() as session:
+        return years_under(session, actor, unit_id)
+
+
+def years_under(session: Session, actor: Actor, unit_id: int) -> list[int]:
+    """`years` within a transaction."""
     query = (
         sa.select(BudgetLine.year)
         .where(in_scope(actor, BudgetLine.unit_id), under(unit_id, BudgetLine.unit_id))
         .distinct()
         .order_by(BudgetLine.year.desc())
     )
-    with db.transaction() as session:
-        return list(session.execute(query).scalars())
+    return list(session.execute(query).scalars())
 
 
 def create(actor: Actor, new: NewLine, *, illustrative: bool = False) -> tuple[LineView, bool]:
@@ -397,6 +403,7 @@ def add(
         )
     )  # fmt: skip
     session.execute(sa.insert(Balance).values(budget_line_id=new.id, **dict.fromkeys(FIELDS, 0)))
+    chain.ensure(session, {key["unit_id"]})
     audit.record(
         session, actor, "line.create", "budget_line", new.id, key["unit_id"],
         project=new.project_code, source=new.source, capital_kind=new.capital_kind, year=new.year,
@@ -410,10 +417,9 @@ def update(actor: Actor, line_id: uuid.UUID, version: int, changes: dict[str, An
     """
     require(actor, "line.edit")
     with db.transaction(write=True) as session:
+        if changes.keys() - {"note"}:
+            db.own_ledger_lock(session)  # whoever posts has read the key that it posts under
         line = _one(session, actor, line_id)
-        session.execute(
-            sa.select(Balance.budget_line_id).where(Balance.budget_line_id == line_id).with_for_update()
-        )
         if line.version != version:
             raise Stale(line)
         values: dict[str, Any] = {"note": changes["note"]} if "note" in changes else {}
@@ -423,11 +429,15 @@ def update(actor: Actor, line_id: uuid.UUID, version: int, changes: dict[str, An
                 line_id, f"{line.unit_code}@{line.unit_structure}", line.project_code, line.source,
                 line.capital_kind, line.year, line.origin_year, line.work_id, line.support_model_id,
             )  # fmt: skip
-            key = key_of(session, actor, replace(wanted, **{k: v for k, v in changes.items() if k != "note"}))
+            asked = replace(wanted, **{k: v for k, v in changes.items() if k != "note"})
+            if asked.origin_year is None or ("origin_year" not in changes and line.origin_year == line.year):
+                asked = replace(asked, origin_year=asked.year)
+            key = key_of(session, actor, asked)
             twin = with_key(session, key)
             if twin not in (None, line_id):
                 raise RuleBroken("line_exists", N_("Dòng vốn này đã có rồi."), line_id=str(twin))
             values |= key
+            chain.ensure(session, {key["unit_id"]})
         changed = session.execute(
             sa.update(BudgetLine)
             .where(BudgetLine.id == line_id, BudgetLine.version == version)
