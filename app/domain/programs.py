@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -23,9 +22,6 @@ from app.i18n import N_
 from app.models.ledger import BudgetLine
 from app.models.programs import FundingSource, Parameter, Program, Project
 from app.text import fold, nfc
-
-_DAY_OF_YEAR: Final = re.compile(r"([0-9]{2})-([0-9]{2})(\+[1-9])?", re.ASCII)
-_WHOLE: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +307,6 @@ def update(
         kind
     ]
     column = Parameter.id if kind == "parameter" else table.code
-    if kind == "parameter":
-        _check_parameter(next((p for p in parameters(actor) if p.id == key), None), changes)
     values = {k: nfc(v) if isinstance(v, str) else v for k, v in changes.items()}
     if kind == "project" and "name" in values:
         values["search"] = f"{fold(values['name'])} {str(key).lower()}"
@@ -333,48 +327,27 @@ def update(
     return current
 
 
-def _check_parameter(stored: ParameterView | None, changes: dict[str, Any]) -> None:
-    """A deadline is a day of the year (`12-31`, `01-31+1` for the year after); every other value a whole number."""
-    if stored is None:
-        raise NotFound()
-    value = changes.get("value", stored.value)
-    start, end = (changes.get(name, getattr(stored, name)) for name in ("valid_from", "valid_to"))
-    if end is not None and end < start:
-        raise Invalid.field("valid_to", N_("Ngày hết hiệu lực không trước ngày có hiệu lực."))
-    if value is None:
-        return
-    if stored.key.startswith(("deadline.", "adjustment.")):
-        if not _is_day_of_year(value):
-            raise Invalid.field("value", N_("Ghi tháng-ngày, ví dụ 12-31; thêm +1 nếu là năm sau: 01-31+1."))
-    elif not _WHOLE.fullmatch(value):
-        raise Invalid.field("value", N_("Ghi một số nguyên không âm, không có dấu ngăn cách."))
-
-
-def _is_day_of_year(text: str) -> bool:
-    match = _DAY_OF_YEAR.fullmatch(text)
-    if match is None:
-        return False
-    try:
-        date(2023, int(match[1]), int(match[2]))  # no leap year: the day must exist in every year
-    except ValueError:
-        return False
-    return True
-
-
 def _check_parameter(session: Session, parameter_id: int, values: dict[str, Any]) -> None:
     """A value must read as what its key says: the whole book goes by it."""
     row = session.get(Parameter, parameter_id)
+    if row is None:
+        raise NotFound()
+    start, end = (values.get(name, getattr(row, name)) for name in ("valid_from", "valid_to"))
+    if end is not None and end < start:
+        raise Invalid.field("valid_to", N_("Ngày hết hiệu lực không trước ngày có hiệu lực."))
     value = values.get("value")
-    if row is None or value is None:
+    if value is None:
         return
     if row.key.startswith(("deadline.", "adjustment.")):
         try:
-            day_of(value, 2024)
+            day_of(value, 2023)  # no leap year: the day must exist in every year
         except ValueError:
             raise Invalid.field(
                 "value", N_("Ghi ngày dạng tháng-ngày, ví dụ 12-31, hoặc 01-31+1 là 31/01 năm sau.")
             ) from None
-    elif not value.isascii() or not value.isdigit() or (row.key.startswith("advance.") and int(value) > 10_000):
+    elif (
+        not value.isascii() or not value.isdigit() or (row.key.startswith("advance.") and int(value) > 10_000)
+    ):
         raise Invalid.field("value", N_("Ghi một số nguyên; tỷ lệ tính theo phần vạn, từ 0 đến 10000."))
 
 
