@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=20, ge=1, description="PostgreSQL connections kept.")
     secure_cookies: bool = Field(default=False, description="Set when served over HTTPS.")
     hsts: bool = False
+    drain_seconds: float = Field(
+        default=1, ge=0, description="After a stop signal, how long /readyz says 503 before the door closes."
+    )
     metrics: bool = Field(default=False, description="Serve GET /metrics.")
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     session_idle_minutes: int = Field(default=12 * 60, ge=5)

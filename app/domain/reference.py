@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import utcnow
 from app.domain.territory import LEGACY, NATION, TWO_TIERS, TWO_TIERS_FROM, new_unit
+from app.i18n import N_
 from app.models.base import Base
 from app.models.programs import FundingSource, Parameter, Program, Project
 from app.models.territory import Unit, UnitScope, UnitSuccession
@@ -31,12 +32,12 @@ _CHUNK = 5_000
 def load(progress: Progress = lambda _step: None) -> None:
     """Load everything; `progress` is told each step in Vietnamese."""
     with db.transaction(write=True) as session:
-        progress("Đơn vị hành chính")
+        progress(N_("Đơn vị hành chính"))
         _load_units(session)
-        progress("Kế thừa giữa hai cấu trúc, phạm vi")
+        progress(N_("Kế thừa giữa hai cấu trúc, phạm vi"))
         _load_succession(session)
         rebuild_scope(session)
-        progress("Chương trình, dự án, nguồn vốn, tham số")
+        progress(N_("Chương trình, dự án, nguồn vốn, tham số"))
         load_catalogue(session)
 
 

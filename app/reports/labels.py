@@ -58,3 +58,12 @@ STATUSES: Final = {
     "rejected": N_("Bị trả lại"),
     "cancelled": N_("Đã rút"),
 }
+ROLES: Final = {
+    "administrator": N_("Quản trị"),
+    "officer": N_("Công chức"),
+    "accountant": N_("Kế toán"),
+    "leader": N_("Lãnh đạo"),
+    "reviewer": N_("Thẩm định"),
+    "inspector": N_("Kiểm tra"),
+    "supervisor": N_("Giám sát"),
+}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.i18n import N_
+from app.reports.labels import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,4 @@ ELSEWHERE: Final = (
 )
 BOTTOM: Final = (TODAY, LEDGER, RECORD, WORKS, MORE)
 
-ROLE_NAMES: Final = {
-    "administrator": N_("Quản trị"),
-    "officer": N_("Công chức"),
-    "accountant": N_("Kế toán"),
-    "leader": N_("Lãnh đạo"),
-    "reviewer": N_("Thẩm định"),
-    "inspector": N_("Kiểm tra"),
-    "supervisor": N_("Giám sát"),
-}
+ROLE_NAMES: Final = ROLES

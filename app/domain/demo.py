@@ -1,0 +1,223 @@
+"""The demonstration: xã Sông Trà in 2023, as its officer and its accountant would have kept it.
+
+The commune, its two hamlets and the day of the inspection are real. Every amount, work, contract, voucher and
+person is invented: each row says so (`illustrative`), each document's number bears MH (minh họa). Everything goes
+through the domain's own functions under ids that never change, so that loading again changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import secrets
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app import db
+from app.domain import contracts, reference, works
+from app.domain.access import Actor
+from app.domain.identity import common, people
+from app.domain.ledger import lines, posting, proposals
+from app.domain.ledger.distribution import Share, distribute
+from app.domain.ledger.entries import REVERSAL, Document, NewEntry
+from app.domain.ledger.pockets import ON_CONTRACT
+from app.domain.territory import add_hamlet, today_or_legacy
+from app.errors import NotFound
+from app.i18n import N_
+from app.models.identity import User
+from app.models.ledger import BudgetLine, LedgerEntry
+
+COMMUNE: Final = "20770@legacy"
+YEAR: Final = 2023
+DATA: Final = reference.DATA / "demo"
+_NAMESPACE: Final = uuid.UUID("5a0f3c1e-0d4b-5d8e-9a57-20770202309d")
+_CONSONANTS: Final = "bdghklmnrstvx"
+_VOWELS: Final = "aeiou"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody of the demonstration; the password is told once, when the person is made."""
+
+    username: str
+    password: str
+    role: str
+    full_name: str
+    unit_name: str
+
+
+def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
+    """Load what is missing of the demonstration, the catalogue first; the people made now."""
+    if not _has_commune():
+        reference.load(progress)
+    progress(N_("Xã Sông Trà: thôn, công trình, hợp đồng, dòng vốn"))
+    _load_hamlets()
+    officer, accountant = _actor("congchuc"), _actor("ketoan")
+    _load_works(officer)
+    _load_lines(officer)
+    progress(N_("Xã Sông Trà: chứng từ năm 2023"))
+    _load_vouchers(officer, accountant)
+    progress(N_("Người dùng minh họa"))
+    return list(_load_people())
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _id(kind: str, key: str) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, f"{kind}:{key}")
+
+
+def _has_commune() -> bool:
+    try:
+        with db.transaction() as session:
+            today_or_legacy(session, COMMUNE)
+    except NotFound:
+        return False
+    return True
+
+
+def _load_hamlets() -> None:
+    with db.transaction(write=True) as session:
+        commune = today_or_legacy(session, COMMUNE)
+        for row in _rows("hamlets"):
+            add_hamlet(session, commune, row["code"], row["name"], illustrative=True)
+
+
+def _actor(username: str) -> Actor:
+    """A person of the demonstration as its file has them, whatever became of their account since."""
+    row = next(row for row in _rows("users") if row["username"] == username)
+    with db.transaction() as session:
+        unit = today_or_legacy(session, row["unit_code"])
+    return common.make_actor(username, row["full_name"], row["role"], unit, _id("user", username))
+
+
+# --- works, contracts, lines ---------------------------------------------------------------------------
+
+
+def _load_works(officer: Actor) -> None:
+    for row in _rows("works"):
+        works.create(officer, _work(row), illustrative=True)
+    for row in _rows("contracts"):
+        amendment = row["amendment"]
+        contracts.create(
+            officer,
+            contracts.NewContract(
+                id=_id("contract", row["work"]), work_id=_id("work", row["work"]), code=row["code"],
+                contractor=row["contractor"], value=int(row["value"]),
+                signed_on=date.fromisoformat(row["signed_on"]),
+                amendments=(
+                    (contracts.Amendment(int(amendment), date.fromisoformat(row["amendment_signed_on"])),)
+                    if amendment
+                    else ()
+                ),
+            ),
+        )  # fmt: skip
+
+
+def _work(row: dict[str, str]) -> works.NewWork:
+    days = ("decision_date", "planned_start", "planned_finish", "started_on", "finished_on")
+    read: dict[str, Any] = row | {day: date.fromisoformat(row[day]) if row[day] else None for day in days}
+    read |= {
+        "total_investment": int(row["total_investment"]),
+        "physical_percent": int(row["physical_percent"]),
+    }
+    read |= {"lat": float(row["lat"]), "lon": float(row["lon"]), "hamlets": tuple(row["hamlets"].split())}
+    return works.NewWork(id=_id("work", row["code"]), owner_unit_code=COMMUNE, **read)
+
+
+def _load_lines(officer: Actor) -> None:
+    for row in _rows("lines"):
+        key = "/".join(part for part in (row["project_code"], row["source"], row["work"]) if part)
+        new = lines.NewLine(
+            id=_id("line", key), unit_code=COMMUNE, project_code=row["project_code"], source=row["source"],
+            capital_kind=row["capital_kind"], year=YEAR, note=row["note"],
+            work_id=_id("work", row["work"]) if row["work"] else None,
+        )  # fmt: skip
+        lines.create(officer, new, illustrative=True)
+
+
+# --- vouchers ------------------------------------------------------------------------------------------
+
+
+def _vouchers() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Each voucher's rows under its key: its number, and how often that has come before."""
+    seen: Counter[str] = Counter()
+    for (_, number), rows in itertools.groupby(_rows("vouchers"), key=lambda r: (r["date"], r["number"])):
+        yield f"{number}#{seen[number]}", list(rows)
+        seen[number] += 1
+
+
+def _load_vouchers(officer: Actor, accountant: Actor) -> None:
+    """The officer makes each voucher; the accountant posts it, but for those that are to wait."""
+    posted = _posted()
+    for key, rows in _vouchers():
+        first = _id("voucher", key) if rows[0]["kind"] == "distribute" else _entry_id(key, 0)
+        if first in posted:
+            continue
+        document = Document(rows[0]["number"], date.fromisoformat(rows[0]["date"]), rows[0]["issuer"])
+        if rows[0]["kind"] == "distribute":
+            shares = [Share(_id("line", row["to"]), int(row["amount"])) for row in rows]
+            distribute(officer, _id("line", rows[0]["line"]), first, document, document.date, shares)
+        else:
+            entries = [_entry(key, i, row, document) for i, row in enumerate(rows)]
+            posting.record_all(
+                officer, entries, propose=True, group_id=_id("voucher", key) if len(entries) > 1 else None
+            )
+        if rows[0]["state"] == "posted":
+            proposals.post(accountant, first)
+
+
+def _posted() -> set[uuid.UUID]:
+    with db.transaction() as session:
+        unit = today_or_legacy(session, COMMUNE)
+        query = sa.select(LedgerEntry.id).join(BudgetLine, BudgetLine.id == LedgerEntry.budget_line_id)
+        return set(session.execute(query.where(BudgetLine.unit_id == unit.id)).scalars())
+
+
+def _entry_id(voucher: str, position: int) -> uuid.UUID:
+    return _id("entry", f"{voucher}:{position}")
+
+
+def _entry(voucher: str, position: int, row: dict[str, str], document: Document) -> NewEntry:
+    work = row["line"].partition("CT-")
+    on_contract = work[1] and row["kind"] in ON_CONTRACT and not row["no_contract_reason"]
+    reversal = row["kind"] == REVERSAL
+    return NewEntry(
+        id=_entry_id(voucher, position), budget_line_id=_id("line", row["line"]), kind=row["kind"],
+        amount=None if reversal else int(row["amount"]), effective_date=None if reversal else document.date,
+        document=document, memo=row["memo"], no_contract_reason=row["no_contract_reason"],
+        contract_id=_id("contract", work[1] + work[2]) if on_contract else None,
+        reverses_id=_entry_id(f"{row['reverses']}#0", 0) if reversal else None,
+    )  # fmt: skip
+
+
+# --- people --------------------------------------------------------------------------------------------
+
+
+def _load_people() -> Iterator[Login]:
+    system = common.system_actor()
+    with db.transaction() as session:
+        known = set(session.execute(sa.select(User.id)).scalars())
+    for row in _rows("users"):
+        id_ = _id("user", row["username"])
+        if id_ in known:
+            continue
+        password = _readable_password()
+        fields: dict[str, Any] = {**row, "id": id_}
+        made, _ = people.create_user(system, people.NewUser(**fields), password)
+        yield Login(made.username, password, made.role, made.full_name, made.unit_name)
+
+
+def _readable_password() -> str:
+    """Three groups of two syllables and two digits, as in `bako-timu-reva-57`: some 43 bits."""
+    groups = ["".join(secrets.choice(letters) for letters in (_CONSONANTS, _VOWELS) * 2) for _ in range(3)]
+    return "-".join([*groups, f"{secrets.randbelow(90) + 10}"])
