@@ -83,7 +83,8 @@ def make_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin late and deferred; _begin_sqlite begins
     _keep_write_ahead_log(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    # recursive_triggers: REPLACE deletes what is in its way, and append-only tables must refuse that too.
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -143,6 +144,12 @@ def share_ledger_lock(session: Session) -> None:
         session.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": LEDGER_LOCK})
 
 
+def own_ledger_lock(session: Session) -> None:
+    """Wait until every poster has committed, and keep others out until this transaction ends."""
+    if not is_sqlite(session):
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
+
+
 @contextmanager
 def settled_snapshot() -> Iterator[tuple[Session, datetime]]:
     """A snapshot and the moment that it shows: every entry recorded up to then, and none after.
@@ -151,9 +158,10 @@ def settled_snapshot() -> Iterator[tuple[Session, datetime]]:
     and whoever comes later reads a later one. The same moment asked for again gives the same entries.
     """
     with transaction(write=True) as gate:
-        if not is_sqlite(gate):
-            gate.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
-        moment = clock(gate)
+        own_ledger_lock(gate)
+        # A clock that was set back must not hide what is in the book already.
+        last: datetime | None = gate.execute(_LAST_RECORDED).scalar_one()
+        moment = max(clock(gate), last or datetime.min.replace(tzinfo=UTC))
         reading = snapshot()
         session = reading.__enter__()
         session.execute(sa.text("SELECT count(*) FROM chain_heads WHERE unit_id = -1"))  # opens it
@@ -200,6 +208,10 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_heads = sa.table("chain_heads", sa.column("last_recorded_at", UtcDateTime))
+_LAST_RECORDED: Final = sa.select(sa.func.max(_heads.c.last_recorded_at))
 
 
 class ByteOrdered(sa.TypeDecorator[str]):

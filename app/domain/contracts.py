@@ -305,14 +305,11 @@ def update(actor: Actor, contract_id: uuid.UUID, version: int, changes: dict[str
             k: v for k, v in changes.items() if k in ("code", "contractor", "signed_on", "advance_permit")
         }
         new = _new_amendments(contract, changes.get("amendments"))
-        limit = contract.advance_limit
-        if changes.get("advance_limit") is not None:
-            permit = changes.get("advance_permit", contract.advance_permit)
-            signed_on = changes.get("signed_on", contract.signed_on)
-            limit = _limit(session, changes["advance_limit"], permit, signed_on)
+        limit = _changed_limit(session, contract, changes)
+        _refuse_code(session, contract, values.get("code", contract.code))
         difference = sum(a.value for a in new)
+        _revalue(session, contract_id, difference, limit)  # the contract before its work: the ledger's order
         _contract_for(session, contract.work_id, difference)
-        _revalue(session, contract_id, difference, limit)
         _add_amendments(session, contract_id, new)
         code, contractor = (changes.get(k, getattr(contract, k)) for k in ("code", "contractor"))
         changed = session.execute(
@@ -335,15 +332,42 @@ def update(actor: Actor, contract_id: uuid.UUID, version: int, changes: dict[str
         return _one(session, actor, contract_id)
 
 
+def _changed_limit(session: Session, contract: ContractView, changes: dict[str, Any]) -> int:
+    """The limit after a change, which the permit and the day of signing decide with it."""
+    signed_on: date = changes.get("signed_on", contract.signed_on)
+    limit = changes.get("advance_limit")
+    faults = []
+    if limit is not None and not 0 <= limit <= WHOLE:
+        faults.append(FieldError("advance_limit", N_("Mức tạm ứng là tỷ lệ từ 0 đến 1.")))
+    if signed_on > today():
+        faults.append(
+            FieldError("signed_on", N_("Ngày ký không được sau hôm nay {today:date}."), {"today": today()})
+        )
+    faults += _amendment_faults(changes.get("amendments") or contract.amendments, signed_on)
+    if faults:
+        raise Invalid(*faults)
+    if not {"advance_limit", "advance_permit", "signed_on"} & changes.keys():
+        return contract.advance_limit
+    permit = changes.get("advance_permit", contract.advance_permit)
+    return _limit(session, contract.advance_limit if limit is None else limit, permit, signed_on)
+
+
+def _refuse_code(session: Session, contract: ContractView, code: str) -> None:
+    twin = session.execute(
+        sa.select(Contract.id).where(
+            Contract.work_id == contract.work_id, Contract.code == code, Contract.id != contract.id
+        )
+    ).first()
+    if twin is not None:
+        raise Conflict(N_("Công trình này đã có hợp đồng số {code}."), code=code)
+
+
 def _new_amendments(contract: ContractView, wanted: Sequence[Amendment] | None) -> Sequence[Amendment]:
     if wanted is None:
         return ()
     standing = len(contract.amendments)
     if tuple(wanted[:standing]) != contract.amendments:
         raise Invalid.field("amendments", N_("Phụ lục đã ký không sửa được: chỉ thêm phụ lục mới vào cuối."))
-    faults = _amendment_faults(wanted, contract.signed_on)
-    if faults:
-        raise Invalid(*faults)
     return wanted[standing:]
 
 

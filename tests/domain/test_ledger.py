@@ -81,9 +81,7 @@ def test_carrying_over_more_than_is_held_is_refused_for_each_pocket(world: World
     post(old.id, "advance", 200, "2023-01-05")
     for pocket, held in (("available", 400), ("advanced", 200)):
         with refused("insufficient", asked=held + 1, held=held, on=date(2023, 12, 31), pocket=pocket):
-            post(
-                old.id, "carry_over", held + 1, "2023-12-31", from_pocket=pocket, to_budget_line_id=new.id
-            )
+            post(old.id, "carry_over", held + 1, "2023-12-31", from_pocket=pocket, to_budget_line_id=new.id)
 
 
 def test_an_entry_in_the_past_is_refused_for_the_first_later_day_that_it_would_break(world: World) -> None:
@@ -210,12 +208,15 @@ def test_nobody_writes_on_a_line_out_of_scope_nor_learns_that_it_is_there(world:
 def test_every_entry_says_who_made_it_and_who_posted_it_and_when(world: World) -> None:
     made = line()
     view = post(made.id, "allocate", 10, "2023-01-05", memo="Giao đợt 1")
-    assert (view.recorded_by, view.posted_by, view.status) == ("accountant", "accountant", "posted")
+    assert (view.recorded_by, view.posted_by, view.status) == ("client-write", "client-write", "posted")
     assert view.recorded_at is not None
     assert (view.document, view.memo) == (VOUCHER, "Giao đợt 1")
-    assert posting.record(actor(), entry(made.id, "allocate", 10, "2023-01-05", id=view.id, memo="Giao đợt 1"))[
-        0
-    ] == view
+    assert (
+        posting.record(actor(), entry(made.id, "allocate", 10, "2023-01-05", id=view.id, memo="Giao đợt 1"))[
+            0
+        ]
+        == view
+    )
 
 
 def test_every_kind_of_the_table_can_be_posted() -> None:

@@ -30,7 +30,9 @@ def state(*tables: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the book's tables, in a stable order."""
     with db.snapshot() as session:
         return {
-            name: sorted((tuple(row) for row in session.execute(sa.select(Base.metadata.tables[name]))), key=str)
+            name: sorted(
+                (tuple(row) for row in session.execute(sa.select(Base.metadata.tables[name]))), key=str
+            )
             for name in tables or BOOK
         }
 
@@ -62,9 +64,7 @@ def pockets(line_id: uuid.UUID) -> Pockets:
     """A line's balance row."""
     with db.snapshot() as session:
         columns = (getattr(Balance, name) for name in FIELDS)
-        return Pockets(
-            *session.execute(sa.select(*columns).where(Balance.budget_line_id == line_id)).one()
-        )
+        return Pockets(*session.execute(sa.select(*columns).where(Balance.budget_line_id == line_id)).one())
 
 
 def days(line_id: uuid.UUID) -> dict[date, Pockets]:

@@ -36,7 +36,7 @@ def token_hash(token: str) -> str:
 def right_password(user: User | None, password: str) -> bool:
     stored = user.password_hash if user is not None and not user.disabled else None
     try:
-        hasher.verify(stored or _NOBODY, password)
+        hasher.verify(stored or _NOBODY, nfc(password))
     except (VerifyMismatchError, InvalidHashError):
         return False
     return stored is not None

@@ -57,21 +57,22 @@ class LoggedIn:
 def log_in(username: str, password: str, *, address: str = "", agent: str = "") -> str:
     """Start a session; its secret, for the cookie. Raises Unauthenticated, or TooMany while locked out."""
     now = utcnow()
+    mine = sa.select(User).where(User.username == username.strip().lower())
+    with db.transaction() as session:
+        tried = session.execute(mine).scalar_one_or_none()
+    right = right_password(tried, password)  # slow by design: nobody waits for it to write
     with db.transaction(write=True) as session:
-        user = session.execute(
-            sa.select(User).where(User.username == username.strip().lower()).with_for_update()
-        ).scalar_one_or_none()
+        user = session.execute(mine.with_for_update()).scalar_one_or_none()
+        right = right and user is not None and tried is not None and user.password_hash == tried.password_hash
         if user is not None and user.locked_until is not None and user.locked_until > now:
             wait = int((user.locked_until - now).total_seconds()) + 1
             raise TooMany(
                 N_("Tài khoản tạm khóa vì sai mật khẩu nhiều lần. Thử lại sau {minutes:number} phút."),
                 retry_after=wait, minutes=-(-wait // 60),
             )  # fmt: skip
-        if not right_password(user, password):
-            refused = _count_failure(session, user, now)
-        else:
-            assert user is not None  # noqa: S101
+        if user is not None and right and not user.disabled:
             return _start_session(session, user, password, now, address, agent)
+        refused = _count_failure(session, user, now)
     raise refused  # after the commit: the failed attempt stays counted
 
 
@@ -104,10 +105,14 @@ def _start_session(
     return token
 
 
+def _idle(now: datetime) -> datetime:
+    """A session that was last used before this has ended by itself."""
+    return now - timedelta(minutes=settings().session_idle_minutes)
+
+
 def authenticate_session(token: str) -> LoggedIn | None:
     """Who a cookie's secret belongs to, while the session holds."""
     now = utcnow()
-    idle = now - timedelta(minutes=settings().session_idle_minutes)
     query = (
         sa.select(
             LoginSession.id, LoginSession.csrf, LoginSession.seen_at, User.username, User.full_name, User.role,
@@ -117,7 +122,7 @@ def authenticate_session(token: str) -> LoggedIn | None:
         .join(Unit, Unit.id == User.unit_id)
         .where(
             LoginSession.token_hash == token_hash(token), LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now, LoginSession.seen_at > idle, User.disabled.is_(False),
+            LoginSession.expires_at > now, LoginSession.seen_at > _idle(now), User.disabled.is_(False),
         )
     )  # fmt: skip
     with db.transaction() as session:
@@ -140,6 +145,7 @@ def log_out(logged_in: LoggedIn) -> None:
 
 def sessions(actor: Actor, *, own: bool = True) -> list[SessionView]:
     """The actor's own sessions, or with `own` false those of everybody in the subtree."""
+    now = utcnow()
     mine = [User.id == actor.user_id]
     if not own:
         require(actor, "user.manage")
@@ -150,7 +156,10 @@ def sessions(actor: Actor, *, own: bool = True) -> list[SessionView]:
             LoginSession.address, LoginSession.agent,
         )
         .join(User, User.id == LoginSession.user_id)
-        .where(LoginSession.ended_at.is_(None), LoginSession.expires_at > utcnow(), *mine)
+        .where(
+            LoginSession.ended_at.is_(None), LoginSession.expires_at > now, LoginSession.seen_at > _idle(now),
+            User.disabled.is_(False), *mine,
+        )
         .order_by(LoginSession.seen_at.desc())
         .limit(500)
     )  # fmt: skip

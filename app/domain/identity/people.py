@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
 from app import db
@@ -124,6 +125,15 @@ def create_user(actor: Actor, new: NewUser, password: str | None = None) -> tupl
         faults.append(FieldError("full_name", N_("Ghi họ và tên.")))
     if faults:
         raise Invalid(*faults)
+    try:
+        return _create_user(actor, new, username, password)
+    except IntegrityError:
+        raise Conflict(N_("Tên đăng nhập này đã có người dùng.")) from None
+
+
+def _create_user(
+    actor: Actor, new: NewUser, username: str, password: str | None
+) -> tuple[UserView, str | None]:
     with db.transaction(write=True) as session:
         if actor.ref == SYSTEM:
             unit = today_or_legacy(session, new.unit_code)
@@ -167,6 +177,8 @@ def update_user(actor: Actor, user_id: uuid.UUID, version: int, changes: dict[st
             raise Forbidden(N_("Không tự khóa hoặc đổi vai trò của chính mình."))
         if changes.get("role", found.role) not in ROLES:
             raise Invalid.field("role", N_("Không có vai trò này."))
+        if not changes.get("full_name", found.full_name).strip():
+            raise Invalid.field("full_name", N_("Ghi họ và tên."))
         if "unit_code" in changes:
             found.unit_id = resolve(session, actor, changes["unit_code"], field="unit_code").id
         for field in ("title", "role", "disabled"):

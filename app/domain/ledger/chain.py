@@ -72,10 +72,16 @@ def lock(session: Session, unit_ids: set[int]) -> dict[int, Head]:
     heads = _locked(session, unit_ids)
     missing = unit_ids - heads.keys()
     if missing:
-        empty = [{"unit_id": u, "count": 0, "last_hash": ""} for u in sorted(missing)]
-        db.insert_ignoring(session, _head, empty)  # type: ignore[arg-type]
+        ensure(session, missing)
         heads = _locked(session, unit_ids)
     return heads
+
+
+def ensure(session: Session, unit_ids: set[int]) -> None:
+    """Begin the chains of units that have none yet. A unit's first line does, so that posting finds them all:
+    writers of several units then lock them in one order."""
+    empty = [{"unit_id": u, "count": 0, "last_hash": ""} for u in sorted(unit_ids)]
+    db.insert_ignoring(session, _head, empty)  # type: ignore[arg-type]
 
 
 def _locked(session: Session, unit_ids: set[int]) -> dict[int, Head]:

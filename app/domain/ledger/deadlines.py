@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from app import db
@@ -15,11 +16,12 @@ from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.entries import Document, hash_body
+from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
 from app.domain.territory import resolve
-from app.errors import IdTaken, Invalid, NotFound
+from app.errors import FieldError, IdTaken, Invalid, NotFound
 from app.i18n import N_
 from app.models.ledger import BudgetLine, DeadlineExtension
-from app.models.programs import Parameter, Project
+from app.models.programs import CAPITAL_KINDS, FundingSource, Parameter, Project
 from app.models.territory import Unit, UnitScope
 
 
@@ -144,10 +146,33 @@ def extensions(actor: Actor, *, limit: int = 200) -> list[ExtensionView]:
 def extend(actor: Actor, new: NewExtension) -> tuple[ExtensionView, bool]:
     """Grant a later last day to lines of a unit and those below it; (the row, whether it is new)."""
     require(actor, "deadline.extend")
+    _check(new)
     body = hash_body(
         new.unit_code, new.project_code, new.source, new.capital_kind, new.year, new.last_day,
         new.document.number, new.document.date, new.document.issuer,
     )  # fmt: skip
+    try:
+        return _extend(actor, new, body)
+    except IntegrityError:
+        return _extend(actor, new, body)  # somebody has just made it: look again
+
+
+def _check(new: NewExtension) -> None:
+    faults = []
+    if new.capital_kind not in CAPITAL_KINDS:
+        faults.append(FieldError("capital_kind", N_("Loại vốn là investment hoặc recurrent.")))
+    if not FIRST_YEAR <= new.year <= LAST_YEAR:
+        facts = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        faults.append(FieldError("year", N_("Năm từ {first} đến {last}."), facts))
+    if not new.document.number.strip():
+        faults.append(FieldError("document.number", N_("Ghi số chứng từ.")))
+    if not new.document.issuer.strip():
+        faults.append(FieldError("document.issuer", N_("Ghi nơi ban hành chứng từ.")))
+    if faults:
+        raise Invalid(*faults)
+
+
+def _extend(actor: Actor, new: NewExtension, body: str) -> tuple[ExtensionView, bool]:
     with db.transaction(write=True) as session:
         unit = resolve(session, actor, new.unit_code, year=new.year, field="unit_code")
         stored = session.execute(_extensions().where(DeadlineExtension.id == new.id)).one_or_none()
@@ -167,6 +192,8 @@ def extend(actor: Actor, new: NewExtension) -> tuple[ExtensionView, bool]:
             ).scalar_one_or_none()
             if project_id is None:
                 raise NotFound(field="project_code")
+        if new.source is not None and session.get(FundingSource, new.source) is None:
+            raise NotFound(N_("Không có nguồn vốn này."), field="source")
         session.execute(
             sa.insert(DeadlineExtension).values(
                 id=new.id, unit_id=unit.id, project_id=project_id, source=new.source,

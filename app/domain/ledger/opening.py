@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.access import Actor, in_scope, require
-from app.domain.ledger.entries import Document, EntryView, NewEntry
+from app.domain.ledger.entries import Document, EntryView, NewEntry, hash_body
 from app.domain.ledger.lines import LineFilter, LineView, NewLine, add, lines, with_key
 from app.domain.ledger.posting import MAX_BATCH, record_all
+from app.domain.ledger.views import stored_views
 from app.domain.territory import find
-from app.errors import Invalid, NotFound
+from app.errors import IdTaken, Invalid, NotFound
 from app.i18n import N_
-from app.models.ledger import BudgetLine
+from app.models.ledger import BudgetLine, Proposal
 
 CHOICES = ("carry_over", "lapse", "leave")
 
@@ -90,6 +91,13 @@ def open_year(
     wrong = next((c for c in choices.values() if c not in CHOICES), None)
     if wrong is not None:
         raise Invalid.field("choices", N_("Chọn chuyển nguồn, hủy dự toán hoặc để lại cho từng dòng."))
+    body = hash_body(
+        unit_code, year, document.number, document.date, document.issuer, effective_date,
+        sorted((str(line), choice) for line, choice in choices.items()),
+    )  # fmt: skip
+    stands = _proposed(id_, body)
+    if stands:
+        return stands
     unit_id, before = _own_lines(actor, unit_code, year - 1)
     by_id = {x.id: x for x in before}
     unknown = choices.keys() - by_id.keys()
@@ -116,7 +124,18 @@ def open_year(
     ]  # fmt: skip
     if not entries:
         return []
-    return record_all(actor, entries, propose=True, group_id=id_)[0]
+    return record_all(actor, entries, propose=True, group_id=id_, body_hash=body)[0]
+
+
+def _proposed(id_: uuid.UUID, body: str) -> list[EntryView]:
+    """What this opening proposed when it was sent before: what the lines hold may have changed since."""
+    with db.transaction() as session:
+        query = sa.select(Proposal.id).where(Proposal.group_id == id_).order_by(Proposal.position)
+        ids = session.execute(query).scalars().all()
+        found = {view.id: (view, stored) for view, stored in stored_views(session, ids)}
+    if any(stored != body for _, stored in found.values()):
+        raise IdTaken()
+    return [found[i][0] for i in ids]
 
 
 def _ensure(

@@ -114,15 +114,19 @@ def open_period(actor: Actor, id_: uuid.UUID, reason: str) -> PeriodView:
         raise Invalid.field("reason", N_("Ghi lý do mở lại kỳ."))
     with db.transaction(write=True) as session:
         mine = in_scope(actor, ClosedPeriod.unit_id)
-        unit_id = session.execute(
-            sa.select(ClosedPeriod.unit_id).where(ClosedPeriod.id == id_, mine).with_for_update()
-        ).scalar_one_or_none()
-        if unit_id is None:
+        found = session.execute(
+            sa.select(ClosedPeriod.unit_id, ClosedPeriod.opened_at)
+            .where(ClosedPeriod.id == id_, mine)
+            .with_for_update()
+        ).one_or_none()
+        if found is None:
             raise NotFound()
+        if found.opened_at is not None:
+            raise Conflict(N_("Kỳ này đã mở lại rồi."))
         session.execute(
             sa.update(ClosedPeriod)
-            .where(ClosedPeriod.id == id_, ClosedPeriod.opened_at.is_(None))
+            .where(ClosedPeriod.id == id_)
             .values(opened_at=utcnow(), opened_by=actor.ref, reason=reason.strip())
         )
-        audit.record(session, actor, "period.open", "period", id_, unit_id, reason=reason.strip())
+        audit.record(session, actor, "period.open", "period", id_, found.unit_id, reason=reason.strip())
         return PeriodView(*session.execute(_PERIOD.where(ClosedPeriod.id == id_)).one())

@@ -38,8 +38,8 @@ def held_back(session: Session, line_id: uuid.UUID) -> dict[str, int]:
 def post(actor: Actor, proposal_id: uuid.UUID) -> EntryView:
     """Post somebody else's proposal: every rule is checked again, the entry keeps the id.
 
-    One that was made together with others is posted with them, all or none. Raises RuleBroken `own_proposal`
-    for one's own. Posting what is posted already gives it back.
+    One that was made together with others is posted with them, all or none; Forbidden where one of them
+    concerns a unit outside the checker's own. Raises RuleBroken `own_proposal` for one's own. Posting what is posted already gives it back.
     """
     require(actor, "ledger.post")
     return _decide(actor, proposal_id, _post)
@@ -59,7 +59,7 @@ def cancel(actor: Actor, proposal_id: uuid.UUID) -> EntryView:
     return _decide(actor, proposal_id, partial(_close, status="cancelled", reason=""))
 
 
-_Row = sa.Row[uuid.UUID, str, int, str]
+_Row = sa.Row[uuid.UUID, str, int, str, bool]
 _Decision = Callable[[Session, Actor, list[_Row], uuid.UUID | None], None]
 
 
@@ -77,12 +77,19 @@ def _decide(actor: Actor, proposal_id: uuid.UUID, decision: _Decision) -> EntryV
         if found.group_id is not None:
             together = Proposal.group_id == found.group_id
         rows = session.execute(
-            sa.select(Proposal.id, Proposal.recorded_by, BudgetLine.unit_id, Proposal.status)
+            sa.select(
+                Proposal.id, Proposal.recorded_by, BudgetLine.unit_id, Proposal.status,
+                in_scope(actor, BudgetLine.unit_id).label("mine"),
+            )
             .join(BudgetLine, BudgetLine.id == Proposal.budget_line_id)
-            .where(together, in_scope(actor, BudgetLine.unit_id))
+            .where(together)
             .order_by(Proposal.position, Proposal.id)
             .with_for_update(of=Proposal)
-        ).all()
+        ).all()  # fmt: skip
+        if not all(row.mine for row in rows):
+            raise Forbidden(
+                N_("Phiếu này gồm dòng vốn của đơn vị khác: cấp trên của các đơn vị đó mới xử lý được.")
+            )
         if all(row.status == "posted" for row in rows) and decision is _post:
             return next(stored_views(session, [proposal_id]))[0]
         if any(row.status != "proposed" for row in rows):

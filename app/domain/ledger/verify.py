@@ -40,14 +40,23 @@ def verify(progress: Progress = lambda _step: None) -> Message | None:
 
 
 def _chains(session: Session) -> Iterator[Message]:
-    unsealed = session.execute(
-        sa.select(LedgerEntry.id)
-        .outerjoin(ChainLink, ChainLink.entry_id == LedgerEntry.id)
-        .where(ChainLink.entry_id.is_(None))
-        .limit(1)
-    ).scalar_one_or_none()
-    if unsealed is not None:
-        yield Message(N_("Bút toán {id} không nằm trong chuỗi băm nào."), {"id": str(unsealed)})
+    for side in (LedgerEntry.budget_line_id, LedgerEntry.to_budget_line_id):
+        unsealed = session.execute(
+            sa.select(LedgerEntry.id, Unit.name)
+            .join(BudgetLine, BudgetLine.id == side)
+            .join(Unit, Unit.id == BudgetLine.unit_id)
+            .outerjoin(
+                ChainLink,
+                sa.and_(ChainLink.entry_id == LedgerEntry.id, ChainLink.unit_id == BudgetLine.unit_id),
+            )
+            .where(ChainLink.entry_id.is_(None))
+            .limit(1)
+        ).one_or_none()
+        if unsealed is not None:
+            yield Message(
+                N_("Bút toán {id} không nằm trong chuỗi băm của {unit}."),
+                {"id": str(unsealed.id), "unit": unsealed.name},
+            )
     heads = {h.unit_id: h for h in session.execute(sa.select(ChainHead)).scalars()}
     names = dict(session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(heads))).all())
     linked = set(session.execute(sa.select(ChainLink.unit_id).distinct()).scalars())
@@ -92,13 +101,11 @@ def _links(session: Session, unit_id: int) -> Iterator[dict[str, Any]]:
 
 def _balances(session: Session) -> Iterator[Message]:
     """Every line's entries added up day by day must give its daily balances and its balance."""
-    balances = session.execute(
-        sa.select(Balance.budget_line_id, *_fields(Balance)).order_by(Balance.budget_line_id)
-    ).all()
+    balances = session.execute(sa.select(Balance.budget_line_id, Balance.last_day, *_fields(Balance))).all()
     days = _grouped(_days(session))
     moves = _grouped(_moves(session))
     lines = session.execute(sa.select(BudgetLine.id).order_by(BudgetLine.id)).scalars().all()
-    standing = {row[0]: Pockets(*list(row)[1:]) for row in balances}
+    standing = {row[0]: (row[1], Pockets(*list(row)[2:])) for row in balances}
     for line_id in lines:
         held = EMPTY
         expected: dict[date, Pockets] = {}
@@ -113,7 +120,7 @@ def _balances(session: Session) -> Iterator[Message]:
                 N_("Dòng vốn {line}: số dư ngày {on:date} không bằng tổng các bút toán."),
                 facts | {"on": wrong[0]},
             )
-        if standing.get(line_id) != held:
+        if standing.get(line_id) != (max(expected, default=None), held):
             yield Message(N_("Dòng vốn {line}: số dư không bằng tổng các bút toán."), facts)
 
 
@@ -183,8 +190,9 @@ def _limits(session: Session) -> Iterator[Message]:
     ):
         value = contract.value + amended.get(contract.id, 0)
         contracted[contract.work_id] = contracted.get(contract.work_id, 0) + value
-        found = [held.value, held.net_advances, held.advanced, held.paid]
-        if found != [value, *on_contracts.get(contract.id, [0, 0, 0])]:
+        ceiling = value * contract.advance_limit // 10_000
+        found = [held.value, held.advance_ceiling, held.net_advances, held.advanced, held.paid]
+        if found != [value, ceiling, *on_contracts.get(contract.id, [0, 0, 0])]:
             yield Message(N_("Hợp đồng {code}: số dư không bằng tổng các bút toán."), {"code": contract.code})
     yield from _works(session, contracted)
 
