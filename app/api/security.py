@@ -10,11 +10,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, get_type_hints
+from dataclasses import replace
+from typing import Any, Final, get_args, get_type_hints
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +26,7 @@ from app.domain.access import Actor
 from app.domain.identity import clients
 from app.errors import PreconditionRequired, Unauthenticated
 from app.i18n import N_
+from app.web.schema import ListQuery
 
 _NEEDED: Final = N_("Gửi kèm token ở tiêu đề Authorization: Bearer …; xin token ở /oauth/token.")
 Endpoint = Callable[..., Response]
@@ -43,16 +47,32 @@ def authenticate(request: Request) -> Actor:
     return actor
 
 
-def _secured(endpoint: Endpoint) -> Endpoint:
-    """The endpoint as FastAPI calls it: with the request in the place of its actor."""
-    hints = get_type_hints(endpoint, include_extras=True)
+def _query(request: Request, model: type[ListQuery]) -> ListQuery:
+    """What a list is asked for. FastAPI looks at every field's type anew in each request: that costs more than
+    the database, so it only describes the parameters and pydantic alone reads them.
+    """
+    try:
+        return model.model_validate(
+            dict(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True))
+        )
+    except ValidationError as error:
+        wrong = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(wrong) from None
+
+
+def _secured(endpoint: Endpoint, hints: dict[str, Any]) -> Endpoint:
+    """The endpoint as FastAPI calls it: with the request in the place of its actor and its query."""
     first, *others = inspect.signature(endpoint).parameters.values()
     if first.name != "actor" or hints.get("actor") is not Actor:
         raise TypeError(f"{endpoint.__name__} must take `actor: Actor` first")
+    model = _model_of(hints)
 
     @functools.wraps(endpoint)
     def served(request: Request, **given: Any) -> Response:
-        return endpoint(authenticate(request), **given)
+        actor = authenticate(request)
+        if model is not None:
+            given["query"] = _query(request, model)
+        return endpoint(actor, **given)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [p.replace(annotation=hints[p.name], kind=keyword) for p in others]
@@ -61,22 +81,32 @@ def _secured(endpoint: Endpoint) -> Endpoint:
     return served
 
 
+def _model_of(hints: dict[str, Any]) -> type[ListQuery] | None:
+    if "query" not in hints:
+        return None
+    model: type[ListQuery] = get_args(hints["query"])[0]
+    return model
+
+
 class SecuredRoute(APIRoute):
     """A route that only a client with a token reaches; who has none is not told what else was wrong."""
 
     def __init__(self, path: str, endpoint: Endpoint, **wiring: Any) -> None:
-        super().__init__(path, _secured(endpoint), **wiring)
+        super().__init__(path, _secured(endpoint, get_type_hints(endpoint, include_extras=True)), **wiring)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        described = self.dependant
+        self.dependant = replace(described, query_params=[])
         handle = super().get_route_handler()
+        self.dependant = described
 
         async def secured(request: Request) -> Response:
             bearer(request)
             try:
                 return await handle(request)
             except (RequestValidationError, PreconditionRequired):
-                # Refused before the endpoint ran, which would have looked at the token.
-                await run_in_threadpool(authenticate, request)
+                if not hasattr(request.state, "actor"):  # refused before the endpoint looked at the token
+                    await run_in_threadpool(authenticate, request)
                 raise
 
         return secured

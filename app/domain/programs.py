@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +35,7 @@ class ProgramView:
     valid_from: date
     valid_to: date | None
     version: int
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class ProjectView:
     valid_to: date | None
     is_leaf: bool
     version: int
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class SourceView:
     name: str
     name_en: str
     version: int
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class ParameterView:
 
 _PROGRAM: sa.Select[*tuple[Any, ...]] = sa.select(
     Program.code, Program.name, Program.short_name, Program.period_from, Program.period_to, Program.decision,
-    Program.valid_from, Program.valid_to, Program.version,
+    Program.valid_from, Program.valid_to, Program.version, Program.updated_at,
 )  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _projects() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Project.code, Program.code, _Parent.code, Project.name, Project.valid_from, Project.valid_to,
-            ~sa.exists().where(_Below.parent_id == Project.id), Project.version,
+            ~sa.exists().where(_Below.parent_id == Project.id), Project.version, Project.updated_at,
         )
         .join(Program, Program.id == Project.program_id)
         .outerjoin(_Parent, _Parent.id == Project.parent_id)
@@ -146,10 +149,20 @@ def project(actor: Actor, code: str) -> ProjectView:
         return ProjectView(*row)
 
 
+def within(code: str) -> sa.ColumnElement[bool]:
+    """The condition that a project is one of that code, or stands below it."""
+    below = sa.func.substr(Project.code, 1, len(code) + 1) == code + "."
+    return sa.or_(Project.code == code, below)
+
+
 def sources(actor: Actor) -> list[SourceView]:
     require(actor, "read")
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        FundingSource.code, FundingSource.name, FundingSource.name_en, FundingSource.version
+        FundingSource.code,
+        FundingSource.name,
+        FundingSource.name_en,
+        FundingSource.version,
+        FundingSource.updated_at,
     ).order_by(FundingSource.position)
     with db.transaction() as session:
         return [SourceView(*list(row)) for row in session.execute(query)]

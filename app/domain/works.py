@@ -18,6 +18,7 @@ from app.db import UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import hash_body
+from app.domain.programs import within
 from app.domain.territory import UnitView, resolve
 from app.errors import Conflict, FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
@@ -112,6 +113,9 @@ class WorkFilter:
 
     unit: str | None = None
     stage: str | None = None
+    code: str | None = None
+    procedure: str | None = None
+    program_code: str | None = None
     project_code: str | None = None
     year: int | None = None
     q: str | None = None
@@ -164,10 +168,17 @@ def _conditions(session: Session, actor: Actor, wanted: WorkFilter) -> Iterator[
     if wanted.unit is not None:
         unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
         yield under(unit.id, Work.owner_unit_id)
-    if wanted.stage is not None:
-        yield Work.stage == wanted.stage
+    for column, value in (
+        (Work.stage, wanted.stage),
+        (Work.code, wanted.code),
+        (Work.procedure, wanted.procedure),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.program_code is not None:
+        yield within(wanted.program_code)
     if wanted.project_code is not None:
-        yield sa.or_(Project.code == wanted.project_code, Project.code.startswith(wanted.project_code + "."))
+        yield within(wanted.project_code)
     if wanted.year is not None:
         yield sa.exists().where(BudgetLine.work_id == Work.id, BudgetLine.year == wanted.year)
     for word in fold(wanted.q or "").split():

@@ -15,6 +15,7 @@ from app import db
 from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import Document, EntryView
+from app.domain.programs import within
 from app.domain.territory import resolve
 from app.errors import NotFound
 from app.models.ledger import BudgetLine, LedgerEntry, Proposal
@@ -253,9 +254,9 @@ def _conditions(
         line = wanted.budget_line_id
         yield sa.or_(row.budget_line_id == line, row.to_budget_line_id == line)
     if wanted.project_code is not None:
-        yield sa.or_(Project.code == wanted.project_code, Project.code.startswith(wanted.project_code + "."))
+        yield within(wanted.project_code)
     if wanted.program_code is not None:
-        yield Project.code.startswith(wanted.program_code + ".", autoescape=True)
+        yield within(wanted.program_code)
     if wanted.document:
         start = fold(wanted.document)
         yield row.document_search >= start
