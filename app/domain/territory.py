@@ -234,15 +234,19 @@ def takes_over(new: Any, old: Any) -> sa.ColumnElement[bool]:
     structure that they count under, not one above that."""
     after, before, below = aliased(Unit), aliased(Unit), aliased(Unit)
     scope, nearer = aliased(UnitScope), aliased(UnitScope)
-    closer = sa.exists().where(
-        below.parent_id == after.id, nearer.ancestor_id == below.id, nearer.unit_id == old
+    closer = (
+        sa.select(below.id)
+        .join(nearer, nearer.ancestor_id == below.id)
+        .where(below.parent_id == after.id, nearer.unit_id == before.id)
+        .correlate(after, before)
     )
-    return (
-        sa.exists()
-        .where(after.id == new, before.id == old, after.structure != before.structure)
-        .where(scope.ancestor_id == new, scope.unit_id == old)
-        .where(~closer)
+    successor = (
+        sa.select(after.id)
+        .join(scope, scope.ancestor_id == after.id)
+        .join(before, before.id == scope.unit_id)
+        .where(after.id == new, before.id == old, after.structure != before.structure, ~closer.exists())
     )
+    return successor.exists()
 
 
 def set_requires_checker(actor: Actor, code: str, required: bool, version: int) -> UnitView:
