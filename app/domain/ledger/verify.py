@@ -95,8 +95,9 @@ def _links(session: Session, unit_id: int) -> Iterator[dict[str, Any]]:
         .order_by(ChainLink.number)
         .execution_options(yield_per=_CHUNK)
     )  # fmt: skip
-    for row in session.execute(query):
-        yield dict(row._mapping)
+    with session.execute(query) as rows:  # closed when a fault ends the reading halfway
+        for row in rows:
+            yield dict(row._mapping)
 
 
 def _balances(session: Session) -> Iterator[Message]:
