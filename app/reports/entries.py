@@ -31,7 +31,7 @@ def entries_table(
         title=N_("Sổ chi tiết"),
         columns=[
             Column("document", N_("Chứng từ"), width=30),
-            Column("day", N_("Ngày chứng từ"), "date"),
+            Column("day", N_("Ngày"), "date"),
             Column("kind", N_("Loại"), width=26),
             Column("line", N_("Dòng vốn"), width=40),
             Column("amount", N_("Số tiền"), "money"),

@@ -100,11 +100,11 @@ def statement_table(rows: Sequence[StatementRow], *, filters: Filters, name: str
         title=N_("Bút toán của dòng vốn"),
         columns=[
             Column("document", N_("Chứng từ"), width=30),
-            Column("day", N_("Ngày chứng từ"), "date"),
+            Column("day", N_("Ngày"), "date"),
             Column("kind", N_("Loại"), width=26),
             Column("amount", N_("Số tiền"), "money"),
-            Column("available", N_("Còn lại sau đó"), "money"),
-            Column("disbursed", N_("Đã giải ngân sau đó"), "money"),
+            Column("available", N_("Còn lại"), "money"),
+            Column("disbursed", N_("Giải ngân"), "money"),
         ],
         rows=[
             Row(

@@ -6,12 +6,32 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views import admin, identity, law, shell, territory
+from app.views import (
+    admin,
+    dashboard,
+    identity,
+    law,
+    ledger,
+    programs,
+    reports,
+    search,
+    shell,
+    territory,
+    today,
+    works,
+)
 
 routers: Final[list[APIRouter]] = [
     shell.router,
+    today.router,
     identity.router,
     admin.router,
+    dashboard.router,
     law.router,
+    programs.router,
+    reports.router,
     territory.router,
+    *ledger.routers,
+    works.router,
+    search.router,
 ]

@@ -31,7 +31,7 @@ from app.reports import csv, xlsx
 from app.reports.svg import Bar, line_chart
 from app.reports.table import Cell, Column, Row, Table, Tag
 from app.settings import settings
-from app.views import nav
+from app.views import labels, nav
 from app.views.tables import ShownTable, present
 
 HERE: Final = Path(__file__).parent
@@ -218,6 +218,7 @@ def _environment() -> Environment:
         "Cell": Cell,
         "Tag": Tag,
         "nav": nav,
+        "labels": labels,
         "Message": i18n.Message,
         "initials": _initials,
         "words_of": _words_of,
