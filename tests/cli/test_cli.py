@@ -320,7 +320,7 @@ def test_serve_stops_in_order_and_is_not_ready_while_it_does(databases: Database
         assert httpx.get(f"{address}/readyz").status_code == 200
         process.send_signal(signal.SIGTERM)
         until = time.monotonic() + 0.9
-        reasons = []
+        reasons: list[str] = []
         while not reasons and time.monotonic() < until:
             answer = httpx.get(f"{address}/readyz")
             reasons = [answer.json()["reason"]] if answer.status_code == 503 else []

@@ -1,0 +1,290 @@
+"""The whole catalogue and the demonstration, loaded by the command line as anybody would, on both engines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.domain import demo, territory, works
+from app.domain.access import Actor
+from app.domain.identity import common, login, people
+from app.domain.ledger import figures, lines, proposals
+from app.domain.ledger import verify as ledger_verify
+from app.domain.ledger.views import EntryFilter, entries
+from app.errors import NotFound
+from app.models import Base
+from app.models.identity import ROLES
+from app.text import fold
+from tests.support.commands import run
+from tests.support.databases import Database, Databases
+from tests.support.world import World, actor
+
+INSPECTION = date(2023, 9, 14)
+TEN = 10
+_first_output: dict[str, str] = {}
+
+
+def _load() -> None:
+    url = db.engine().url.render_as_string(hide_password=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MTQG_DATABASE_URL", url)
+        result = run("load", "demo")
+    assert result.exit_code == 0, result.stderr
+    _first_output[db.engine().dialect.name] = result.stdout
+
+
+@pytest.fixture
+def loaded(databases: Databases, engine_name: str) -> Iterator[Database]:
+    with databases.fresh(engine_name, _load) as fresh:
+        yield fresh
+
+
+def _counts() -> dict[str, int]:
+    with db.transaction() as session:
+        return {
+            table.name: session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def _lines(who: Actor, unit: str | None = None) -> list[lines.LineView]:
+    return lines.lines(who, lines.LineFilter(year=2023, unit=unit), limit=500)
+
+
+# --- the catalogue -------------------------------------------------------------------------------------
+
+
+def test_every_unit_of_both_structures_is_there(loaded: Database) -> None:
+    with db.transaction() as session:
+        query = sa.text("SELECT structure, level, count(*) FROM units GROUP BY structure, level")
+        found = {(structure, level): number for structure, level, number in session.execute(query)}
+    assert found == {
+        ("legacy", "nation"): 1,
+        ("legacy", "province"): 63,
+        ("legacy", "district"): 696,
+        ("legacy", "commune"): 10_035,
+        ("legacy", "hamlet"): 2,
+        ("2025", "nation"): 1,
+        ("2025", "province"): 34,
+        ("2025", "commune"): 3_321,
+    }
+
+
+def test_every_legacy_unit_counts_under_exactly_one_commune_or_province_of_two_tiers(
+    loaded: Database,
+) -> None:
+    with db.transaction() as session:
+        query = sa.text("""
+            SELECT count(*) FROM (
+              SELECT u.id FROM units u
+              JOIN unit_scope s ON s.unit_id = u.id
+              JOIN units a ON a.id = s.ancestor_id AND a.structure = '2025' AND a.level = 'province'
+              WHERE u.structure = 'legacy' AND u.level <> 'nation'
+              GROUP BY u.id HAVING count(*) = 1) AS once""")
+        assert session.execute(query).scalar_one() == 63 + 696 + 10_035 + 2
+
+
+def test_the_commune_is_found_without_diacritics(loaded: Database) -> None:
+    found = territory.units(actor("reviewer", "VN"), q="song tra", structure="legacy")
+    assert "20770" in {unit.code for unit in found}
+    assert all({"song", "tra"} <= set(re.findall("song|tra", fold(unit.name))) for unit in found)
+    hamlets = territory.units(actor("officer"), q="tra huynh")
+    assert [(unit.code, unit.name) for unit in hamlets] == [("20770.02", "Thôn Trà Huỳnh")]
+
+
+def test_the_successor_sees_the_lines_of_the_commune_and_its_neighbour_does_not(loaded: Database) -> None:
+    own = {x.id for x in _lines(actor("accountant"))}
+    assert len(own) == 33
+    for above in ("20770@2025", "512@legacy", "49@legacy", "48@2025", "VN@2025"):
+        assert {x.id for x in _lines(actor("reviewer", above), unit="20770@legacy")} == own
+    assert {x.id for x in _lines(actor("accountant", "20770@2025"))} == own
+    assert _lines(actor("accountant", "20776@legacy")) == []
+    with pytest.raises(NotFound):
+        _lines(actor("reviewer", "20776@legacy"), unit="20770@legacy")
+
+
+def test_loading_the_reference_again_changes_nothing(loaded: Database) -> None:
+    before = _counts()
+    assert run("load", "reference").exit_code == 0
+    assert _counts() == before
+
+
+# --- the demonstration ---------------------------------------------------------------------------------
+
+
+def test_loading_the_demonstration_again_changes_nothing_and_tells_no_password(loaded: Database) -> None:
+    before = _counts()
+    again = run("load", "demo")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert "python -m app user link ketoan" in again.stderr
+    assert _counts() == before
+
+
+def test_the_book_of_the_demonstration_is_whole(loaded: Database) -> None:
+    assert ledger_verify.verify() is None
+    assert run("verify").exit_code == 0
+
+
+def test_on_the_day_of_the_inspection_56_percent_of_835_billion_was_disbursed(loaded: Database) -> None:
+    report = figures.disbursement(actor("leader"), "20770@legacy", 2023, as_of=INSPECTION)
+    total = report.total
+    assert (total.plan, total.disbursed) == (8_350_000_000, 4_720_450_000)
+    assert figures.rate(total.disbursed, total.plan) == 0.5653
+    assert (total.advanced, total.settled) == (720_000_000, 680_000_000)
+    of: dict[str, list[int]] = {}
+    for row in report.rows:
+        sums = of.setdefault(row.project_code, [0, 0])
+        sums[0] += row.pockets.disbursed
+        sums[1] += row.pockets.plan
+    rates = {code: figures.rate(*sums) for code, sums in of.items()}
+    assert (rates["GNBV.2"], rates["GNBV.3.1"]) == (0.3644, 0.3698)
+    assert {"GNBV.1.1", "NTM.2", "NTM.7", "DTTS.1", "DTTS.3.1", "DTTS.4.1"} < rates.keys()
+
+
+def test_the_year_ends_with_money_left_and_no_other_year_has_lines(loaded: Database) -> None:
+    leader = actor("leader")
+    assert lines.years(leader, leader.unit_id) == [2023]
+    at_end = figures.disbursement(leader, "20770@legacy", 2023, as_of=date(2024, 1, 31)).total
+    assert at_end.available > 2_000_000_000
+    assert at_end.plan == 8_350_000_000
+
+
+def test_general_lines_and_lines_of_works_draw_on_five_sources(loaded: Database) -> None:
+    found = _lines(actor("leader"))
+    assert {x.source for x in found} == {"central", "provincial", "district", "commune", "people"}
+    assert {x.capital_kind for x in found} == {"investment", "recurrent"}
+    assert {x.capital_kind for x in found if x.work_id} == {"investment"}
+    assert all(x.plan > 0 or not x.work_id for x in found)
+
+
+def test_ten_works_stand_in_different_states(loaded: Database) -> None:
+    found = works.works(actor("leader"), works.WorkFilter(), by_code=True)
+    assert len(found) == TEN
+    assert Counter(w.stage for w in found) == {
+        "construction": 4, "preparation": 2, "suspended": 1, "completed": 1, "handed_over": 1, "settled": 1,
+    }  # fmt: skip
+    by_name = {w.name: w for w in found}
+    road = by_name["Đường bê tông thôn Trà Huỳnh – nghĩa trang"]
+    assert (road.disbursed, road.contracted, road.physical_percent) == (0, 0, 0)
+    assert by_name["Nhà sinh hoạt thôn Trà Sơn"].physical_percent == 65
+    assert works.hamlets(actor("leader"), road.id) == [("20770.02", "Thôn Trà Huỳnh")]
+    water = next(w for w in found if w.stage == "settled")
+    assert all(x.settled == x.plan for x in _lines(actor("leader")) if x.work_id == water.id)
+
+
+def test_every_kind_of_entry_of_a_year_occurs_and_a_mistake_is_reversed(loaded: Database) -> None:
+    book = entries(actor("leader"), EntryFilter(status="posted"), limit=500)
+    kinds = {listed.entry.kind for listed in book}
+    expected = {"allocate", "withdraw", "advance", "recover", "pay", "refund", "settle", "reversal"}
+    assert kinds == expected
+    after = [x for x in book if x.entry.effective_date > INSPECTION]
+    assert 0 < len(after) < len(book) / 4
+    assert max(x.entry.effective_date for x in book) <= date(2024, 1, 31)
+
+
+def test_the_officer_made_and_the_accountant_posted_every_entry(loaded: Database) -> None:
+    book = entries(actor("leader"), EntryFilter(status="posted"), limit=500)
+    assert {(x.entry.recorded_by, x.entry.posted_by) for x in book} == {("congchuc", "ketoan")}
+
+
+def test_what_waits_can_be_posted_by_the_accountant(loaded: Database) -> None:
+    accountant = demo._actor("ketoan")
+    waiting = proposals.waiting(accountant)
+    groups = {x.entry.group_id or x.entry.id for x in waiting}
+    assert (len(groups), {x.entry.recorded_by for x in waiting}) == (4, {"congchuc"})
+    assert {x.entry.effective_date.year for x in waiting} == {2023}
+    for listed in waiting:
+        assert proposals.post(accountant, listed.entry.id).status == "posted"
+    assert proposals.waiting(accountant) == []
+    assert ledger_verify.verify() is None
+
+
+def test_every_invented_row_says_so(loaded: Database) -> None:
+    with db.transaction() as session:
+        for table in ("budget_lines", "works", "ledger_entries", "proposals"):
+            query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
+            everything, marked = session.execute(query).one()
+            assert everything == marked > 0, table
+        for table, column in (
+            ("ledger_entries", "document_number"), ("proposals", "document_number"), ("contracts", "code"),
+            ("works", "decision_number"),
+        ):  # fmt: skip
+            numbers = session.execute(sa.text(f"SELECT {column} FROM {table}")).scalars().all()  # noqa: S608
+            assert [n for n in numbers if not n.endswith("-MH")] == [], table
+        contractors = session.execute(sa.text("SELECT contractor FROM contracts")).scalars().all()
+        real = session.execute(sa.text("SELECT count(*) FROM units WHERE illustrative")).scalar_one()
+    assert all(name.endswith("(minh họa)") for name in contractors)
+    assert real == 2  # the hamlets: their names are real, their codes are not
+    assert all(row.illustrative for row in figures.disbursement(actor("leader"), "20770@legacy", 2023).rows)
+
+
+# --- people --------------------------------------------------------------------------------------------
+
+
+def test_every_role_has_somebody_and_each_password_that_was_told_logs_in(loaded: Database) -> None:
+    rows = [re.split(r"\s{2,}", row) for row in _first_output[loaded.engine].splitlines()]
+    head, *told = rows
+    assert head[:2] == ["Tên đăng nhập", "Mật khẩu"]
+    roles = set()
+    for username, password, _role, unit, address in told:
+        assert 14 <= len(password) <= 20
+        assert address.endswith("/login")
+        logged_in = login.authenticate_session(login.log_in(username, password))
+        assert logged_in is not None
+        assert logged_in.actor.unit_name == unit
+        roles.add(logged_in.actor.role)
+    assert roles == set(ROLES)
+    assert len({row[1] for row in told}) == len(told) == 8
+
+
+def test_the_people_are_marked_as_invented_and_sit_where_they_should(loaded: Database) -> None:
+    found = {u.username: u for u in people.users(common.system_actor())}
+    assert all("minh họa" in u.title for u in found.values())
+    assert {u.unit_name for u in found.values()} == {"Xã Sông Trà", "Huyện Hiệp Đức", "Việt Nam"}
+    assert (found["huyen"].role, found["thanhtra"].role) == ("reviewer", "inspector")
+    source = Path(demo.__file__).parent.parent / "reference" / "demo"
+    assert not any("Hoàng Văn Hùng" in file.read_text("utf-8") for file in source.glob("*.csv"))
+
+
+def test_an_account_changed_since_stays_changed(loaded: Database) -> None:
+    system = common.system_actor()
+    person = people.by_username(system, "giamsat")
+    people.update_user(system, person.id, person.version, {"disabled": True})
+    assert run("load", "demo").stdout == ""
+    assert people.by_username(system, "giamsat").disabled
+
+
+# --- interrupted ---------------------------------------------------------------------------------------
+
+
+def test_a_loading_that_broke_off_is_completed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    post, calls = proposals.post, iter(range(1_000))
+
+    def breaks_off(who: Actor, proposal: object) -> object:
+        if next(calls) == 20:
+            raise RuntimeError("power cut")
+        return post(who, proposal)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(demo, "_load_people", lambda: iter(()))  # the small world has such names already
+    monkeypatch.setattr(proposals, "post", breaks_off)
+    with pytest.raises(RuntimeError, match="power cut"):
+        demo.load()
+    monkeypatch.setattr(proposals, "post", post)
+    demo.load()
+    report = figures.disbursement(actor("leader"), "20770@legacy", 2023, as_of=INSPECTION)
+    assert report.total.disbursed == 4_720_450_000
+    assert len(proposals.waiting(actor("accountant"))) == 6
+    assert ledger_verify.verify() is None
+
+
+def test_a_username_that_somebody_else_has_is_refused_in_a_sentence(world: World) -> None:
+    result = run("load", "demo")
+    assert result.exit_code == 2
+    assert "Tên đăng nhập này đã có người dùng." in result.stderr
