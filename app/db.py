@@ -123,6 +123,13 @@ def transaction(*, write: bool = False) -> Iterator[Session]:
 
 
 @contextmanager
+def reading() -> Iterator[Connection]:
+    """A bare connection for a read that happens in nearly every request: no session, half the cost."""
+    with engine().connect() as connection:
+        yield connection
+
+
+@contextmanager
 def snapshot() -> Iterator[Session]:
     """A read-only session whose every statement sees the database at one moment."""
     bind = engine()

@@ -64,12 +64,21 @@ def _units() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*_COLUMNS).select_from(Unit).outerjoin(_Parent, _Parent.id == Unit.parent_id)
 
 
-# Asked for in nearly every request, so built once.
-_BY_CODE: Final = _units().where(
-    Unit.structure == sa.bindparam("structure"),
-    Unit.code == sa.bindparam("code"),
-    under(sa.bindparam("scope"), Unit.id),
-)
+# Asked for in nearly every request, so built once, on tables.
+_unit = Unit.__table__
+_above = _unit.alias("above")
+_BY_CODE: Final = (
+    sa.select(
+        _unit.c.id, _unit.c.code, _unit.c.structure, _unit.c.name, _unit.c.level, _above.c.code, _above.c.name,
+        _unit.c.valid_from, _unit.c.valid_to, _unit.c.requires_checker, _unit.c.illustrative, _unit.c.version,
+    )
+    .select_from(_unit.outerjoin(_above, _above.c.id == _unit.c.parent_id))
+    .where(
+        _unit.c.structure == sa.bindparam("structure"),
+        _unit.c.code == sa.bindparam("code"),
+        under(sa.bindparam("scope"), _unit.c.id),
+    )
+)  # fmt: skip
 
 
 def structure_on(day: date) -> str:
@@ -78,7 +87,7 @@ def structure_on(day: date) -> str:
 
 
 def resolve(
-    session: Session,
+    session: Session | sa.Connection,
     actor: Actor,
     code: str,
     *,

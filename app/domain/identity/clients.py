@@ -140,8 +140,8 @@ _TOKEN_OWNER = (
 
 def authenticate_token(token: str) -> Actor:
     """The client behind a bearer token; raises Unauthenticated."""
-    with db.transaction() as session:
-        row = session.execute(_TOKEN_OWNER, {"hash": token_hash(token), "now": utcnow()}).one_or_none()
+    with db.reading() as connection:
+        row = connection.execute(_TOKEN_OWNER, {"hash": token_hash(token), "now": utcnow()}).one_or_none()
     if row is None:
         raise Unauthenticated(N_("Token không đúng hoặc đã hết hạn. Xin token mới ở /oauth/token."))
     client_id, name, scope, personal_data, unit_id, code, unit_name, structure, level = row

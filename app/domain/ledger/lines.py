@@ -212,7 +212,7 @@ def _total(names: frozenset[str]) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(sa.func.count(_line.c.id), *sums).select_from(_JOINED).where(*_conditions(names))
 
 
-def _values(session: Session, actor: Actor, wanted: LineFilter) -> dict[str, Any]:
+def _values(session: Session | sa.Connection, actor: Actor, wanted: LineFilter) -> dict[str, Any]:
     """What a filter sets, by name, as bind parameters; the unit looked up."""
     values = {name: value for name in wanted.__slots__ if (value := getattr(wanted, name)) is not None}
     as_of = values.pop("as_of", None)
@@ -242,13 +242,13 @@ def lines(
 ) -> list[LineView]:
     """Lines in the order in which they changed last (`after`: the last one seen), or by project for people."""
     require(actor, "read")
-    with db.transaction() as session:
-        values = _values(session, actor, wanted)
+    with db.reading() as connection:
+        values = _values(connection, actor, wanted)
         names = frozenset(values) | ({"after"} if after is not None else frozenset())
         if after is not None:
             values |= {"last_moment": after[0], "last_id": after[1]}
         values |= {"scope": actor.unit_id, "limit": limit, "offset": offset}
-        return [LineView._make(row) for row in session.execute(_list(names, by_project), values)]
+        return [LineView._make(row) for row in connection.execute(_list(names, by_project), values)]
 
 
 def views_where(session: Session, *conditions: sa.ColumnElement[bool], limit: int) -> list[LineView]:
