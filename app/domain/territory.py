@@ -114,7 +114,7 @@ def resolve(
     ).one_or_none()
     if row is None:
         raise NotFound(N_("Không có đơn vị {code} trong phạm vi của bạn."), field=field, code=code)
-    return UnitView(*row)
+    return UnitView(*list(row))
 
 
 def find(actor: Actor, code: str, *, as_of: date | None = None, year: int | None = None) -> UnitView:
