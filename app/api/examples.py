@@ -84,20 +84,15 @@ DISBURSEMENT: Final[Json] = {
     "year": 2023, "work_id": None,
 }  # fmt: skip
 
-NEW_EXTENSION: Final[Json] = {
-    "id": _OTHER_ID, "unit_code": "20770@legacy", "project_code": None, "source": None,
+EXTENSION: Final[Json] = {
+    "id": _OTHER_ID, "unit_code": "20770", "unit_structure": "legacy", "project_code": None, "source": None,
     "capital_kind": "recurrent", "year": 2023, "last_day": "2024-12-31", "document": DECISION,
+    "created_by": "lanhdao", "created_at": _MOMENT,
 }  # fmt: skip
-EXTENSION: Final[Json] = NEW_EXTENSION | {
-    "unit_code": "20770", "unit_structure": "legacy", "created_by": "huyen", "created_at": _MOMENT,
+PERIOD: Final[Json] = {
+    "id": _OTHER_ID, "unit_code": "20770", "unit_structure": "legacy", "year": 2023, "month": 3,
+    "closed_by": "ketoan", "closed_at": _MOMENT, "opened_by": None, "opened_at": None, "reason": "",
 }  # fmt: skip
-NEW_PERIOD: Final[Json] = {"id": _OTHER_ID, "unit_code": "20770@legacy", "year": 2023, "month": 3}
-PERIOD: Final[Json] = NEW_PERIOD | {
-    "unit_code": "20770", "unit_structure": "legacy", "closed_by": "leader", "closed_at": _MOMENT,
-    "opened_by": None, "opened_at": None, "reason": "",
-}  # fmt: skip
-REOPENING: Final[Json] = {"reason": "Bổ sung chứng từ theo kiến nghị kiểm toán"}
-REOPENED: Final[Json] = PERIOD | {"opened_by": "leader", "opened_at": _MOMENT, **REOPENING}
 
 NEW_WORK: Final[Json] = {
     "id": _WORK_ID, "code": "CT-2023-01", "name": "Đường bê tông thôn Trà Huỳnh", "project_code": "DTTS.4.1",
@@ -105,14 +100,14 @@ NEW_WORK: Final[Json] = {
     "location": "Thôn Trà Huỳnh", "hamlets": ["20770.02"],
 }  # fmt: skip
 WORK_CHANGE: Final[Json] = {"physical_percent": 60, "started_on": "2023-03-15"}
-WORK: Final[Json] = NEW_WORK | {
+WORK_WHOLE: Final[Json] = NEW_WORK | {
     "owner_unit_code": "20770", "owner_structure": "legacy", "stage": "preparation", "physical_percent": 0,
     "lat": None, "lon": None, "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
     "planned_start": None, "planned_finish": None, "started_on": None, "finished_on": None,
     "contracted": 800_000_000, "allocated": 500_000_000, "available": 300_000_000, "disbursed": 200_000_000,
     "missing": [], "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
-WORK_LISTED: Final[Json] = {k: v for k, v in WORK.items() if k != "hamlets"}
+WORK: Final[Json] = {k: v for k, v in WORK_WHOLE.items() if k != "hamlets"}
 
 NEW_CONTRACT: Final[Json] = {
     "id": _CONTRACT_ID, "code": "05/2023/HĐ-XD", "contractor": "Tổ thợ thôn Trà Sơn", "value": 800_000_000,

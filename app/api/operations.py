@@ -51,10 +51,11 @@ def _body(example: object) -> Kwargs:
     return {"openapi_extra": {"requestBody": {"content": {"application/json": {"example": example}}}}}
 
 
-def lists(shape: object, example: object) -> Kwargs:
-    """A list of rows of one shape."""
-    body = {"items": [example], "next": None}
-    return {"response_model": Page[shape], "responses": {200: _response("Một trang · one page", body)}}  # type: ignore[valid-type]
+def lists(shape: object, example: object, *, page: object = None, **beside: object) -> Kwargs:
+    """A list of rows of one shape; `page` where more than rows stands on it, `beside` its example."""
+    body = {"items": [example], "next": None, **beside}
+    model = page or Page[shape]  # type: ignore[valid-type]  # a shape given at run time
+    return {"response_model": model, "responses": {200: _response("Một trang · one page", body)}}
 
 
 def shows(shape: object, example: object, *, etag: bool = False) -> Kwargs:

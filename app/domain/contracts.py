@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -76,6 +76,7 @@ class ContractView:
     net_advances: int
     advanced: int
     paid: int
+    updated_at: datetime
     amendments: tuple[Amendment, ...] = ()
 
     @property
@@ -89,7 +90,7 @@ def _contracts(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
             Contract.id, Contract.work_id, Work.code, Work.name, Contract.code, Contract.contractor,
             Contract.value, Contract.advance_limit, Contract.advance_permit, Contract.signed_on,
             Contract.version, ContractBalance.value, ContractBalance.advance_ceiling,
-            ContractBalance.net_advances, ContractBalance.advanced, ContractBalance.paid,
+            ContractBalance.net_advances, ContractBalance.advanced, ContractBalance.paid, Contract.updated_at,
         )
         .join(ContractBalance, ContractBalance.contract_id == Contract.id)
         .join(Work, Work.id == Contract.work_id)
@@ -102,6 +103,7 @@ def contracts(
     *,
     work_id: uuid.UUID | None = None,
     q: str = "",
+    updated_since: datetime | None = None,
     after: tuple[date, uuid.UUID] | None = None,
     limit: int = 500,
 ) -> list[ContractView]:
@@ -114,6 +116,8 @@ def contracts(
             query = query.where(Contract.work_id == work_id)
         for word in fold(q).split():
             query = query.where(Contract.search.contains(word, autoescape=True))
+        if updated_since is not None:
+            query = query.where(Contract.updated_at >= updated_since)
         if after is not None:
             last = sa.tuple_(sa.literal(after[0]), sa.literal(after[1], sa.Uuid))
             query = query.where(sa.tuple_(Contract.signed_on, Contract.id) > last)
@@ -133,10 +137,14 @@ def _with_amendments(session: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]])
     return [ContractView(*[*row, tuple(found[row[0]])]) for row in rows]
 
 
-def get(actor: Actor, contract_id: uuid.UUID) -> ContractView:
+def get(actor: Actor, contract_id: uuid.UUID, *, work_id: uuid.UUID | None = None) -> ContractView:
+    """One contract; NotFound out of scope, or where it is none of the work that is named."""
     require(actor, "read")
     with db.transaction() as session:
-        return _one(session, actor, contract_id)
+        found = _one(session, actor, contract_id)
+    if work_id not in (None, found.work_id):
+        raise NotFound()
+    return found
 
 
 def _one(session: Session, actor: Actor, contract_id: uuid.UUID) -> ContractView:

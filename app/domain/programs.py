@@ -168,6 +168,13 @@ def sources(actor: Actor) -> list[SourceView]:
         return [SourceView(*list(row)) for row in session.execute(query)]
 
 
+def source(actor: Actor, code: str) -> SourceView:
+    found = next((row for row in sources(actor) if row.code == code), None)
+    if found is None:
+        raise NotFound(N_("Không có nguồn vốn này."))
+    return found
+
+
 _PARAMETER: sa.Select[*tuple[Any, ...]] = sa.select(
     Parameter.id, Parameter.key, Parameter.name, Parameter.value, Parameter.valid_from, Parameter.valid_to,
     Parameter.source, Parameter.certainty, Parameter.version,
@@ -230,6 +237,13 @@ def names(session: Session) -> Names:
         else:
             found.sources[code] = (name, english)
     return found
+
+
+def all_names(actor: Actor) -> Names:
+    """`names` in a transaction of its own."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return names(session)
 
 
 # --- editing: the catalogue is the nation's ------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.clock import utcnow
+from app.db import UtcDateTime
 from app.domain import audit
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import Document, hash_body
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
 from app.domain.territory import resolve
@@ -110,37 +111,63 @@ class ExtensionView:
     last_day: date
     document: Document
     created_by: str
+    created_at: datetime
+    unit_structure: str
 
 
 def _extensions() -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(DeadlineExtension, Unit.code, Unit.name, Project.code)
+        sa.select(DeadlineExtension, Unit.code, Unit.name, Project.code, Unit.structure)
         .join(Unit, Unit.id == DeadlineExtension.unit_id)
         .outerjoin(Project, Project.id == DeadlineExtension.project_id)
     )
 
 
 def _extension_view(row: sa.Row[*tuple[Any, ...]]) -> ExtensionView:
-    e, unit_code, unit_name, project_code = row
+    e, unit_code, unit_name, project_code, structure = row
     document = Document(e.document_number, e.document_date, e.document_issuer)
     return ExtensionView(
         e.id, unit_code, unit_name, project_code, e.source, e.capital_kind, e.year, e.last_day, document,
-        e.created_by,
+        e.created_by, e.created_at, structure,
     )  # fmt: skip
 
 
-def extensions(actor: Actor, *, limit: int = 200) -> list[ExtensionView]:
-    """Extensions that bear on the actor's subtree: granted in it, or by a unit above it."""
+def extensions(
+    actor: Actor,
+    *,
+    unit: str | None = None,
+    year: int | None = None,
+    as_of: date | None = None,
+    updated_since: datetime | None = None,
+    oldest_first: bool = False,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    limit: int = 200,
+) -> list[ExtensionView]:
+    """Extensions that bear on the actor's subtree: granted in it, or by a unit above it.
+
+    Latest year first for people; `oldest_first` is in the order of granting, `after` the last one seen.
+    """
     require(actor, "read")
     above = sa.select(UnitScope.ancestor_id).where(UnitScope.unit_id == actor.unit_id)
     query = (
         _extensions()
         .where(sa.or_(in_scope(actor, DeadlineExtension.unit_id), DeadlineExtension.unit_id.in_(above)))
-        .order_by(DeadlineExtension.year.desc(), DeadlineExtension.created_at.desc())
         .limit(limit)
     )
+    moment, id_ = DeadlineExtension.created_at, DeadlineExtension.id
+    order = (moment, id_) if oldest_first else (DeadlineExtension.year.desc(), moment.desc())
+    if after is not None:
+        last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
+        query = query.where(sa.tuple_(moment, id_) > last)
+    if year is not None:
+        query = query.where(DeadlineExtension.year == year)
+    if updated_since is not None:
+        query = query.where(moment >= updated_since)
     with db.transaction() as session:
-        return [_extension_view(row) for row in session.execute(query)]
+        if unit is not None:
+            found = resolve(session, actor, unit, as_of=as_of, year=year)
+            query = query.where(under(found.id, DeadlineExtension.unit_id))
+        return [_extension_view(row) for row in session.execute(query.order_by(*order))]
 
 
 def extend(actor: Actor, new: NewExtension) -> tuple[ExtensionView, bool]:

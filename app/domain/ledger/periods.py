@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today, utcnow
+from app.db import UtcDateTime
 from app.domain import audit
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger import chain
 from app.domain.territory import resolve
 from app.errors import Conflict, IdTaken, Invalid, NotFound, RuleBroken
@@ -57,21 +58,49 @@ class PeriodView:
     opened_by: str | None
     opened_at: datetime | None
     reason: str
+    unit_structure: str
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.opened_at or self.closed_at
 
 
 _PERIOD: sa.Select[*tuple[Any, ...]] = sa.select(
     ClosedPeriod.id, Unit.code, Unit.name, ClosedPeriod.year, ClosedPeriod.month, ClosedPeriod.closed_by,
     ClosedPeriod.closed_at, ClosedPeriod.opened_by, ClosedPeriod.opened_at, ClosedPeriod.reason,
+    Unit.structure,
 ).join(Unit, Unit.id == ClosedPeriod.unit_id)  # fmt: skip
 
 
-def periods(actor: Actor, *, limit: int = 200) -> list[PeriodView]:
+def periods(
+    actor: Actor,
+    *,
+    unit: str | None = None,
+    year: int | None = None,
+    as_of: date | None = None,
+    updated_since: datetime | None = None,
+    oldest_first: bool = False,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    limit: int = 200,
+) -> list[PeriodView]:
+    """Closed periods, latest first for people; `oldest_first` is by their last change, `after` the last one seen."""
     require(actor, "read")
-    query = _PERIOD.where(in_scope(actor, ClosedPeriod.unit_id)).order_by(
-        ClosedPeriod.year.desc(), ClosedPeriod.month.desc(), ClosedPeriod.closed_at.desc()
-    )
+    changed = sa.func.coalesce(ClosedPeriod.opened_at, ClosedPeriod.closed_at, type_=UtcDateTime)
+    order = (ClosedPeriod.year.desc(), ClosedPeriod.month.desc(), ClosedPeriod.closed_at.desc())
+    query = _PERIOD.where(in_scope(actor, ClosedPeriod.unit_id)).limit(limit)
+    if after is not None:
+        last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
+        query = query.where(sa.tuple_(changed, ClosedPeriod.id) > last)
+    if year is not None:
+        query = query.where(ClosedPeriod.year == year)
+    if updated_since is not None:
+        query = query.where(changed >= updated_since)
     with db.transaction() as session:
-        return [PeriodView(*row) for row in session.execute(query.limit(limit))]
+        if unit is not None:
+            found = resolve(session, actor, unit, as_of=as_of, year=year)
+            query = query.where(under(found.id, ClosedPeriod.unit_id))
+        query = query.order_by(*((changed, ClosedPeriod.id) if oldest_first else order))
+        return [PeriodView(*row) for row in session.execute(query)]
 
 
 def close_period(actor: Actor, id_: uuid.UUID, unit_code: str, year: int, month: int) -> PeriodView:

@@ -1,0 +1,215 @@
+"""/api/v1/works: the register of works with their money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from app.api import examples
+from app.api.operations import (
+    Change,
+    after,
+    by_moment,
+    changes,
+    closed,
+    creates,
+    current_as,
+    lists,
+    paged,
+    shows,
+)
+from app.api.security import api_router
+from app.api.shapes import Code, Dong, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
+from app.domain import readiness, works
+from app.domain.access import Actor
+from app.web.answers import Version, answer, created, etag
+from app.web.schema import Amount, Body, ClientId, IsoDate, Text, Whole
+
+router = api_router("works")
+_ORDER = by_moment("works")
+Stage = Literal[
+    "preparation", "construction", "completed", "handed_over", "settled", "suspended", "cancelled"
+]  # fmt: skip
+Procedure = Literal["ordinary", "special"]
+Name = Annotated[str, Text(300)]
+Line = Annotated[str, Text(300, least=0)]
+Short = Annotated[str, Text(120, least=0)]
+Percent = Annotated[Whole, Field(ge=0, le=100, description="%")]
+Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84, độ · degrees")]
+Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84, độ · degrees")]
+Hamlets = Annotated[
+    tuple[Code, ...], Field(max_length=50, description="Mã thôn được phục vụ · hamlets served")
+]
+
+
+@closed
+class Missing(TypedDict):
+    """Điều còn thiếu · what bars the next stage."""
+
+    rule: str
+    name: str
+    step_code: str | None
+
+
+@closed
+class Work(TypedDict):
+    """Công trình; tiền cộng qua các năm · money over all years."""
+
+    id: UUID
+    code: str
+    name: str
+    project_code: str
+    owner_unit_code: str
+    owner_structure: Annotated[str, one_of(Structure)]
+    stage: Annotated[str, one_of(Stage)]
+    procedure: Annotated[str, one_of(Procedure)] | None
+    total_investment: Dong | None
+    location: str
+    lat: float | None
+    lon: float | None
+    scale: str
+    responsible: str
+    decision_number: str
+    decision_date: date | None
+    planned_start: date | None
+    planned_finish: date | None
+    started_on: date | None
+    finished_on: date | None
+    physical_percent: int
+    contracted: Dong
+    allocated: Dong
+    available: Dong
+    disbursed: Dong
+    missing: list[Missing]
+    updated_at: datetime
+    illustrative: bool
+
+
+@closed
+class WorkWhole(Work):
+    """Công trình, kèm các thôn được phục vụ · a work with the hamlets that it serves."""
+
+    hamlets: list[str]
+
+
+def work(v: works.WorkView) -> Work:
+    return {
+        "id": v.id, "code": v.code, "name": v.name, "project_code": v.project_code,
+        "owner_unit_code": v.owner_unit_code, "owner_structure": v.owner_structure, "stage": v.stage,
+        "procedure": v.procedure, "total_investment": v.total_investment, "location": v.location, "lat": v.lat,
+        "lon": v.lon, "scale": v.scale, "responsible": v.responsible, "decision_number": v.decision_number,
+        "decision_date": v.decision_date, "planned_start": v.planned_start, "planned_finish": v.planned_finish,
+        "started_on": v.started_on, "finished_on": v.finished_on, "physical_percent": v.physical_percent,
+        "contracted": v.contracted, "allocated": v.allocated, "available": v.available, "disbursed": v.disbursed,
+        "missing": [{"rule": m.rule, "name": m.name, "step_code": m.step_code} for m in readiness.missing(v)],
+        "updated_at": v.updated_at, "illustrative": v.illustrative,
+    }  # fmt: skip
+
+
+def _whole(actor: Actor, v: works.WorkView) -> WorkWhole:
+    return {**work(v), "hamlets": [code for code, _ in works.hamlets(actor, v.id)]}
+
+
+class WorkQuery(UnitQuery):
+    year: Annotated[
+        int | None, Field(ge=1900, le=2200, description="Có dòng vốn năm này · with a line in a year")
+    ] = None
+    code: QueryCode | None = None
+    q: Annotated[QueryText | None, Field(description="Tên hoặc mã, không cần dấu · name or code")] = None
+    stage: Stage | None = None
+    procedure: Procedure | None = None
+    program_code: QueryCode | None = None
+    project_code: QueryCode | None = None
+
+
+class NewWork(Body):
+    id: ClientId
+    code: Code
+    name: Name
+    project_code: Code
+    owner_unit_code: UnitCode
+    total_investment: Amount | None = None
+    procedure: Procedure | None = None
+    stage: Stage = "preparation"
+    location: Line = ""
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    scale: Line = ""
+    responsible: Short = ""
+    decision_number: Short = ""
+    decision_date: IsoDate | None = None
+    planned_start: IsoDate | None = None
+    planned_finish: IsoDate | None = None
+    started_on: IsoDate | None = None
+    finished_on: IsoDate | None = None
+    physical_percent: Percent = 0
+    hamlets: Hamlets = ()
+
+
+class WorkChange(Change):
+    code: Code = ""
+    name: Name = ""
+    project_code: Code = ""
+    total_investment: Amount | None = None
+    procedure: Procedure | None = None
+    stage: Stage = "preparation"
+    location: Line = ""
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    scale: Line = ""
+    responsible: Short = ""
+    decision_number: Short = ""
+    decision_date: IsoDate | None = None
+    planned_start: IsoDate | None = None
+    planned_finish: IsoDate | None = None
+    started_on: IsoDate | None = None
+    finished_on: IsoDate | None = None
+    physical_percent: Percent = 0
+    hamlets: Hamlets = ()
+
+
+@router.get("/works", **lists(Work, examples.WORK), summary="Các công trình · works")
+def list_works(actor: Actor, query: Annotated[WorkQuery, Query()]) -> Response:
+    """Works in the order in which they changed last."""
+    wanted = works.WorkFilter(**query.model_dump(exclude={"limit", "cursor"}))
+    found = works.works(actor, wanted, after=after(_ORDER, query), limit=query.limit + 1)
+    return paged(found, query, work, lambda last: _ORDER.encode(last.updated_at, last.id))
+
+
+@router.get(
+    "/works/{id}", **shows(WorkWhole, examples.WORK_WHOLE, etag=True), summary="Một công trình · one work"
+)
+def get_work(actor: Actor, id: ClientId) -> Response:
+    """A work with its money over all years and what bars its next stage."""
+    found = works.get(actor, id)
+    return answer(_whole(actor, found), etag=etag(found.version))
+
+
+@router.post(
+    "/works",
+    **creates(WorkWhole, examples.NEW_WORK, examples.WORK_WHOLE, etag=True),
+    summary="Lập công trình · register a work",
+)
+def create_work(actor: Actor, body: NewWork) -> Response:
+    """`total_investment` stays null until it is approved; from then on contracts and disbursement stay within it."""
+    made, new = works.create(actor, works.NewWork(**dict(body)))
+    location = f"/api/v1/works/{made.id}"
+    return created(_whole(actor, made), new=new, etag=etag(made.version), location=location)
+
+
+@router.patch(
+    "/works/{id}",
+    **changes(WorkWhole, examples.WORK_CHANGE, examples.WORK_WHOLE | examples.WORK_CHANGE),
+    summary="Sửa công trình · change a work",
+)
+def change_work(actor: Actor, id: ClientId, body: WorkChange, version: Version) -> Response:
+    """The approved total never falls below contracts or disbursement (`work_total`)."""
+    with current_as(work):
+        changed = works.update(actor, id, version, body.sent())
+    return answer(_whole(actor, changed), etag=etag(changed.version))
