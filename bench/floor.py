@@ -58,6 +58,8 @@ class Replay:
             if statement.text == COMMIT:
                 self.connection.commit()
                 continue
+            if statement.text.startswith("BEGIN"):
+                self.connection.rollback()  # a read before it ended without a commit
             parameters = statement.parameters if self.entry is None else self._renewed(statement, made)
             cursor = self.connection.execute(statement.text, parameters)
             rows = list(cursor.fetchall()) if cursor.description else []
