@@ -55,6 +55,7 @@ FIELDS: Final = (
     "no_contract_reason", "from_pocket", "to_budget_line_id",
 )  # fmt: skip
 NEW_LINE: Final = "new"
+SHOWN: Final = 40  # lines to choose from; more are found by typing
 
 
 def _allowed(line: LineView) -> list[str]:
@@ -94,9 +95,12 @@ def open_form(request: Request, who: Reader) -> Response:
 
 def _choose(request: Request, actor: Actor, work_id: uuid.UUID | None) -> Response:
     q = request.query_params.get("q", "").strip()
-    year = book.years(actor, actor.unit_id)[:1]
-    wanted = LineFilter(q=q or None, work_id=work_id, year=None if q or work_id or not year else year[0])
-    found = book.lines(actor, wanted, by_project=True, limit=40)
+    if q or work_id is not None:
+        found = book.lines(actor, LineFilter(q=q or None, work_id=work_id), by_project=True, limit=SHOWN)
+    else:
+        years = book.years(actor, actor.unit_id)[:2]
+        recent = [x for y in years for x in book.lines(actor, LineFilter(year=y), by_project=True, limit=SHOWN)]
+        found = sorted(recent, key=lambda line: line.available == 0)[:SHOWN]
     kind = request.query_params.get("kind", "")
     sources = source_names(request, actor)
     return render(
