@@ -11,6 +11,7 @@ ARGS ?=
 help: ## show this list
 	@grep -hE '^[a-z]+: .*## ' Makefile | sed 's/: .*## /\t/' | expand -t 14
 
+run: export MTQG_PUBLIC_URL ?= http://$(HOST):$(PORT)
 run: ## set up, load the demonstration and serve it at HOST:PORT (127.0.0.1:8000)
 	@tools/setup.sh run
 	@$(PY) -m app migrate
