@@ -90,7 +90,7 @@ _PLACES: Final = (
         "unit.edit",
         "/admin/units",
         N_("Duyệt hai người"),
-        N_("Đơn vị nào bắt buộc mọi phiếu phải có người thứ hai duyệt"),
+        N_("Đơn vị nào buộc phiếu của phần mềm cũng phải có người duyệt"),
     ),
     (
         "audit.read",

@@ -113,6 +113,8 @@ def set_checker(request: Request, who: Reader, form: Typed, code: str) -> Respon
     required = form.flag("required")
     unit = territory.set_requires_checker(who.actor, code, required, version or 0)
     said = (
-        N_("{name}: mọi phiếu từ nay cần hai người.") if required else N_("{name}: theo quyền của người lập.")
+        N_("{name}: phiếu của phần mềm từ nay cũng chờ duyệt.")
+        if required
+        else N_("{name}: phiếu của phần mềm từ nay vào sổ ngay.")
     )
     return redirect_after_post(request, "/admin/units", flash=Message(said, {"name": unit.name}))
