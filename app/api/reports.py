@@ -18,7 +18,7 @@ from app.domain.access import Actor
 from app.domain.ledger import figures
 from app.domain.ledger.pockets import Pockets
 from app.web.answers import answer
-from app.web.schema import IsoDate, Moment
+from app.web.schema import Body, IsoDate, Moment
 
 router = api_router("reports")
 
@@ -78,28 +78,29 @@ def _row(r: figures.Row) -> DisbursementRow:
     }  # fmt: skip
 
 
+class ReportQuery(Body):
+    unit: Annotated[
+        QueryCode, Field(description="Đơn vị và cấp dưới · the unit's subtree", examples=["20770"])
+    ]
+    year: Annotated[QueryYear, Field(description="Năm ngân sách · budget year")]
+    as_of: Annotated[
+        IsoDate | None, Field(description="Chứng từ đến ngày này; mặc định hôm nay · vouchers up to a day")
+    ] = None
+    known_at: Annotated[
+        Moment | None, Field(description="Đã ghi sổ đến lúc này; mặc định bây giờ · as recorded by then")
+    ] = None
+
+
 @router.get(
     "/reports/disbursement",
     **shows(DisbursementReport, examples.REPORT),
     summary="Báo cáo giải ngân · the disbursement report",
 )
-def report_disbursement(
-    actor: Actor,
-    unit: Annotated[
-        QueryCode, Query(description="Đơn vị và cấp dưới · the unit's subtree", examples=["20770"])
-    ],
-    year: Annotated[QueryYear, Query(description="Năm ngân sách · budget year")],
-    as_of: Annotated[
-        IsoDate | None, Query(description="Chứng từ đến ngày này; mặc định hôm nay · vouchers up to a day")
-    ] = None,
-    known_at: Annotated[
-        Moment | None, Query(description="Đã ghi sổ đến lúc này; mặc định bây giờ · as recorded by then")
-    ] = None,
-) -> Response:
+def report_disbursement(actor: Actor, query: Annotated[ReportQuery, Query()]) -> Response:
     """Money by project, source and capital kind, with its total. `as_of` bounds the vouchers' dates, `known_at` when
     they were recorded; neither the moment nor what it shows ever changes. A `known_at` ahead of now is refused.
     """
-    found = figures.disbursement(actor, unit, year, as_of=as_of, known_at=known_at)
+    found = figures.disbursement(actor, query.unit, query.year, as_of=query.as_of, known_at=query.known_at)
     report: DisbursementReport = {
         "unit": found.unit.code, "unit_structure": found.unit.structure, "unit_name": found.unit.name,
         "year": found.year, "as_of": found.as_of, "known_at": found.known_at,

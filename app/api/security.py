@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +26,6 @@ from app.domain.access import Actor
 from app.domain.identity import clients
 from app.errors import PreconditionRequired, Unauthenticated
 from app.i18n import N_
-from app.web.schema import ListQuery
 
 _NEEDED: Final = N_("Gửi kèm token ở tiêu đề Authorization: Bearer …; xin token ở /oauth/token.")
 Endpoint = Callable[..., Response]
@@ -47,8 +46,8 @@ def authenticate(request: Request) -> Actor:
     return actor
 
 
-def _query(request: Request, model: type[ListQuery]) -> ListQuery:
-    """What a list is asked for. FastAPI looks at every field's type anew in each request: that costs more than
+def _query(request: Request, model: type[BaseModel]) -> BaseModel:
+    """What is asked for. FastAPI looks at every field's type anew in each request: that costs more than
     the database, so it only describes the parameters and pydantic alone reads them.
     """
     try:
@@ -81,10 +80,10 @@ def _secured(endpoint: Endpoint, hints: dict[str, Any]) -> Endpoint:
     return served
 
 
-def _model_of(hints: dict[str, Any]) -> type[ListQuery] | None:
+def _model_of(hints: dict[str, Any]) -> type[BaseModel] | None:
     if "query" not in hints:
         return None
-    model: type[ListQuery] = get_args(hints["query"])[0]
+    model: type[BaseModel] = get_args(hints["query"])[0]
     return model
 
 
@@ -96,7 +95,8 @@ class SecuredRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         described = self.dependant
-        self.dependant = replace(described, query_params=[])
+        if any(p.name == "query" for p in described.query_params):
+            self.dependant = replace(described, query_params=[])
         handle = super().get_route_handler()
         self.dependant = described
 

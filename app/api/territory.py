@@ -90,11 +90,12 @@ class UnitChange(Body):
     requires_checker: YesNo
 
 
-AsOf = Annotated[
-    IsoDate | None,
-    Query(description="Hiểu mã theo cấu trúc có hiệu lực ngày này · the structure in force on a day"),
-]
-AtYear = Annotated[QueryYear | None, Query(description="… cuối năm này · at the end of a year")]
+class UnitQuery(Body):
+    as_of: Annotated[
+        IsoDate | None,
+        Field(description="Mã trần theo cấu trúc có hiệu lực ngày này · read a bare code on a day"),
+    ] = None
+    year: Annotated[QueryYear | None, Field(description="… cuối năm này · at the end of a year")] = None
 
 
 @router.get("/units", **lists(Unit, examples.UNIT), summary="Các đơn vị · units")
@@ -111,11 +112,11 @@ def list_units(actor: Actor, query: Annotated[UnitsQuery, Query()]) -> Response:
 @router.get(
     "/units/{code}", **shows(UnitWhole, examples.UNIT_WHOLE, etag=True), summary="Một đơn vị · one unit"
 )
-def get_unit(actor: Actor, code: str, as_of: AsOf = None, year: AtYear = None) -> Response:
+def get_unit(actor: Actor, code: str, query: Annotated[UnitQuery, Query()]) -> Response:
     """`code` is exact with `@legacy` or `@2025`; a bare one is read on `as_of`, else at the end of `year`, else in the
     structure of the caller's own unit.
     """
-    found = territory.find(actor, code, as_of=as_of, year=year)
+    found = territory.find(actor, code, as_of=query.as_of, year=query.year)
     return answer(_whole(actor, found), etag=etag(found.version))
 
 

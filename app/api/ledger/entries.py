@@ -86,6 +86,13 @@ def entry(v: EntryView) -> LedgerEntry:
     }  # fmt: skip
 
 
+def recorded(made: list[EntryView], new: bool) -> Response:
+    """The answer to entries that were recorded together."""
+    group = made[0].group_id
+    place = f"?group_id={group}" if group is not None else f"/{made[0].id}"
+    return created({"entries": [entry(e) for e in made]}, new=new, location=f"/api/v1/ledger-entries{place}")
+
+
 class EntryQuery(UnitQuery):
     budget_line_id: Annotated[
         ClientId | None, Field(description="Cả chuyển nguồn đến dòng này · with what is carried to it")
@@ -175,8 +182,7 @@ def create_ledger_entry(actor: Actor, body: NewEntry) -> Response:
 )
 def create_ledger_entries(actor: Actor, body: Batch) -> Response:
     """All or none, in their order: what the first brings in the next may spend."""
-    made, new = posting.record_batch(actor, [one.asked() for one in body.entries])
-    return created({"entries": [entry(e) for e in made]}, new=new)
+    return recorded(*posting.record_batch(actor, [one.asked() for one in body.entries]))
 
 
 @router.post(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.api import examples
-from app.api.ledger.entries import Entries, entry
+from app.api.ledger.entries import Entries, recorded
 from app.api.operations import (
     Change,
     after,
@@ -202,7 +202,6 @@ def distribute_budget_line(actor: Actor, id: ClientId, body: Distribution) -> Re
     project, source, capital kind and year, in this unit or below it (`distribute_key`).
     """
     shares = [distribution.Share(share.budget_line_id, share.amount) for share in body.to]
-    made, new = distribution.distribute(
-        actor, id, body.id, body.document.entered(), body.effective_date, shares
+    return recorded(
+        *distribution.distribute(actor, id, body.id, body.document.entered(), body.effective_date, shares)
     )
-    return created({"entries": [entry(e) for e in made]}, new=new)

@@ -1,0 +1,80 @@
+"""Rows to ask for, made through the interface by a client of Sông Trà."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.domain import territory
+from app.domain.territory import UnitView
+from tests.api.client import Api, Json, entry, new_id
+from tests.support import world as small
+
+MILLION = 1_000_000
+DOCUMENT: Json = {"number": "05/QĐ-UBND", "date": "2023-01-05", "issuer": "UBND xã Sông Trà"}
+
+
+def set_checker(required: bool) -> None:
+    who = small.actor("administrator", "VN")
+    unit: UnitView = territory.find(who, "20770@legacy")
+    territory.set_requires_checker(who, "20770@legacy", required, unit.version)
+
+
+@contextmanager
+def checked() -> Iterator[None]:
+    """As long as Sông Trà requires a checker for what clients record."""
+    set_checker(True)
+    yield
+    set_checker(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`maker` records; each method makes a new row and gives it back."""
+
+    maker: Api
+
+    def work(self, **values: object) -> Json:
+        body: Json = {
+            "id": new_id(), "code": f"CT-{new_id()[:8]}", "name": "Đường bê tông thôn Trà Huỳnh",
+            "project_code": "DTTS.4.1", "owner_unit_code": "20770@legacy", "total_investment": 1_000 * MILLION,
+        }  # fmt: skip
+        return self.maker.post("works", body | values)
+
+    def contract_body(self, **values: object) -> Json:
+        body: Json = {
+            "id": new_id(), "code": f"HĐ-{new_id()[:8]}", "contractor": "Tổ thợ thôn Trà Sơn",
+            "value": 100 * MILLION, "signed_on": "2023-02-01",
+        }  # fmt: skip
+        return body | values
+
+    def contract(self, **values: object) -> Json:
+        work = self.work()
+        return self.maker.post(f"works/{work['id']}/contracts", self.contract_body(**values))
+
+    def line(self, **key: object) -> Json:
+        """A line of its own: on a new work, since a key stands but once."""
+        work = self.work()
+        own = {"work_id": work["id"], "project_code": "DTTS.4.1", "capital_kind": "investment"}
+        return self.maker.line(**(own | key))
+
+    def funded(self, amount: int = 100 * MILLION) -> Json:
+        """A line that money was allocated to."""
+        line = self.line()
+        self.maker.record(line, "allocate", amount, "2023-01-05")
+        return line
+
+    def entry(self) -> Json:
+        return self.maker.record(self.line(), "allocate", MILLION, "2023-01-05")
+
+    def proposal(self) -> Json:
+        """An entry that waits for a checker, proposed by `maker`."""
+        line = self.line()
+        with checked():
+            made = self.maker.record(line, "allocate", MILLION, "2023-01-05")
+        assert made["status"] == "proposed"
+        return made
+
+    def allocation(self) -> Json:
+        return entry(self.line(), "allocate", MILLION, "2023-01-05")

@@ -1,0 +1,158 @@
+"""Who may call what: every route of the table of routes, for every kind of caller. A new route must be named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.testclient import TestClient
+
+from tests.api.client import Api, Json, at, new_id
+from tests.api.rows import DOCUMENT, MILLION, Rows
+
+Call = tuple[str, Json | None]  # path, body
+
+# What each caller is answered: one that reads, one that writes elsewhere, at the row's unit, at the unit above it.
+# Without a token it is always 401.
+CALLERS: Final = ("reader", "elsewhere", "at the unit", "above")
+OPEN, READ = (200, 200, 200, 200), (200, 404, 200, 200)
+MADE, NOBODY = (403, 404, 201, 201), (403, 403, 403, 403)
+TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
+    "GET /api/v1/units": OPEN,
+    "GET /api/v1/units/{code}": READ,
+    "PATCH /api/v1/units/{code}": NOBODY,
+    "GET /api/v1/programs": OPEN,
+    "GET /api/v1/programs/{code}": OPEN,
+    "POST /api/v1/programs": NOBODY,
+    "PATCH /api/v1/programs/{code}": NOBODY,
+    "GET /api/v1/projects": OPEN,
+    "GET /api/v1/projects/{code}": OPEN,
+    "POST /api/v1/projects": NOBODY,
+    "PATCH /api/v1/projects/{code}": NOBODY,
+    "GET /api/v1/funding-sources": OPEN,
+    "GET /api/v1/funding-sources/{code}": OPEN,
+    "PATCH /api/v1/funding-sources/{code}": NOBODY,
+    "GET /api/v1/budget-lines": OPEN,
+    "GET /api/v1/budget-lines/{id}": READ,
+    "POST /api/v1/budget-lines": MADE,
+    "PATCH /api/v1/budget-lines/{id}": (403, 404, 200, 200),
+    "POST /api/v1/budget-lines/{id}/distribute": MADE,
+    "GET /api/v1/ledger-entries": OPEN,
+    "GET /api/v1/ledger-entries/{id}": READ,
+    "POST /api/v1/ledger-entries": MADE,
+    "POST /api/v1/ledger-entries/batch": MADE,
+    "POST /api/v1/ledger-entries/{id}/post": (403, 404, 200, 200),
+    "POST /api/v1/ledger-entries/{id}/reject": (403, 404, 200, 200),
+    "POST /api/v1/ledger-entries/{id}/cancel": (403, 404, 403, 403),  # only who made it
+    "GET /api/v1/disbursements": OPEN,
+    "GET /api/v1/deadline-extensions": OPEN,
+    "GET /api/v1/closed-periods": OPEN,
+    "GET /api/v1/works": OPEN,
+    "GET /api/v1/works/{id}": READ,
+    "POST /api/v1/works": MADE,
+    "PATCH /api/v1/works/{id}": (403, 404, 200, 200),
+    "GET /api/v1/works/{work_id}/contracts": READ,
+    "GET /api/v1/works/{work_id}/contracts/{id}": READ,
+    "POST /api/v1/works/{work_id}/contracts": MADE,
+    "PATCH /api/v1/works/{work_id}/contracts/{id}": (403, 404, 200, 200),
+    "GET /api/v1/reports/disbursement": READ,
+}
+
+
+def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
+    """How each route with a field or a body is called well; made anew for each caller."""
+
+    def new_line() -> Call:
+        work = rows.work()
+        key = {"unit_code": "20770@legacy", "project_code": "DTTS.4.1", "source": "central", "year": 2023}
+        return "budget-lines", {"id": new_id(), "capital_kind": "investment", "work_id": work["id"], **key}
+
+    def distribution() -> Call:
+        line, other = rows.funded(), rows.line()
+        share = {"budget_line_id": other["id"], "amount": MILLION}
+        body = {"id": new_id(), "document": DOCUMENT, "effective_date": "2023-02-01", "to": [share]}
+        return f"budget-lines/{line['id']}/distribute", body
+
+    def contract(body: Json | None) -> Call:
+        made = rows.contract()
+        return f"works/{made['work_id']}/contracts/{made['id']}", body
+
+    program = {
+        "code": "X",
+        "name": "X",
+        "short_name": "X",
+        "period_from": 2026,
+        "period_to": 2030,
+        "decision": "1",
+    }
+    project = {"code": "GNBV.9", "program_code": "GNBV", "name": "X"}
+    new_work = {
+        "id": new_id(), "name": "Cầu treo", "project_code": "DTTS.4.1", "owner_unit_code": "20770@legacy"
+    }  # fmt: skip
+    return {
+        "GET /api/v1/units/{code}": lambda: ("units/20770@legacy", None),
+        "PATCH /api/v1/units/{code}": lambda: ("units/20770@legacy", {"requires_checker": True}),
+        "GET /api/v1/programs/{code}": lambda: ("programs/GNBV", None),
+        "POST /api/v1/programs": lambda: ("programs", program),
+        "PATCH /api/v1/programs/{code}": lambda: ("programs/GNBV", {"name": "X"}),
+        "GET /api/v1/projects/{code}": lambda: ("projects/GNBV.2", None),
+        "POST /api/v1/projects": lambda: ("projects", project),
+        "PATCH /api/v1/projects/{code}": lambda: ("projects/GNBV.2", {"name": "X"}),
+        "GET /api/v1/funding-sources/{code}": lambda: ("funding-sources/central", None),
+        "PATCH /api/v1/funding-sources/{code}": lambda: ("funding-sources/central", {"name": "X"}),
+        "GET /api/v1/budget-lines/{id}": lambda: (f"budget-lines/{rows.line()['id']}", None),
+        "POST /api/v1/budget-lines": new_line,
+        "PATCH /api/v1/budget-lines/{id}": lambda: (f"budget-lines/{rows.line()['id']}", {"note": "mới"}),
+        "POST /api/v1/budget-lines/{id}/distribute": distribution,
+        "GET /api/v1/ledger-entries/{id}": lambda: (f"ledger-entries/{rows.entry()['id']}", None),
+        "POST /api/v1/ledger-entries": lambda: ("ledger-entries", rows.allocation()),
+        "POST /api/v1/ledger-entries/batch": lambda: ("ledger-entries/batch", {"entries": [rows.allocation()]}),
+        "POST /api/v1/ledger-entries/{id}/post": lambda: (f"ledger-entries/{rows.proposal()['id']}/post", None),
+        "POST /api/v1/ledger-entries/{id}/reject": lambda: (
+            f"ledger-entries/{rows.proposal()['id']}/reject", {"reason": "thiếu"}
+        ),
+        "POST /api/v1/ledger-entries/{id}/cancel": lambda: (
+            f"ledger-entries/{rows.proposal()['id']}/cancel", None
+        ),
+        "GET /api/v1/works/{id}": lambda: (f"works/{rows.work()['id']}", None),
+        "POST /api/v1/works": lambda: ("works", {**new_work, "id": new_id(), "code": new_id()}),
+        "PATCH /api/v1/works/{id}": lambda: (f"works/{rows.work()['id']}", {"physical_percent": 5}),
+        "GET /api/v1/works/{work_id}/contracts": lambda: (f"works/{rows.work()['id']}/contracts", None),
+        "GET /api/v1/works/{work_id}/contracts/{id}": lambda: contract(None),
+        "POST /api/v1/works/{work_id}/contracts": lambda: (
+            f"works/{rows.work()['id']}/contracts", rows.contract_body()
+        ),
+        "PATCH /api/v1/works/{work_id}/contracts/{id}": lambda: contract({"contractor": "Tổ thợ khác"}),
+        "GET /api/v1/reports/disbursement": lambda: ("reports/disbursement?unit=20770@legacy&year=2023", None),
+    }  # fmt: skip
+
+
+def routes(http: TestClient) -> set[str]:
+    """Every route under /api/v1 but the description itself, which is public."""
+    table = http.app.table  # type: ignore[attr-defined]  # our Application's
+    found = [(method, route.path) for route in table.routes for method in route.methods]
+    return {f"{m} {p}" for m, p in found if p.startswith("/api/v1/")} - {"GET /api/v1/openapi.json"}
+
+
+def test_every_route_has_its_row_in_the_table(http: TestClient) -> None:
+    assert routes(http) == set(TABLE)
+
+
+def test_every_caller_gets_what_the_table_says(http: TestClient) -> None:
+    rows = Rows(at(http))
+    wanted = calls(rows)
+    callers = (at(http, scope="read"), at(http, "00001@legacy"), at(http), at(http, "512@legacy"))
+    told, expected = {}, {}
+    for name, row in TABLE.items():
+        method = name.split()[0]
+        call = wanted.get(name, lambda name=name: (name.split("/api/v1/")[1], None))
+        nobody = answered(Api(http, None), method, call())
+        told[name] = (nobody, *(answered(caller, method, call()) for caller in callers))
+        expected[name] = (401, *row)
+    assert told == expected
+
+
+def answered(caller: Api, method: str, call: Call) -> int:
+    path, body = call
+    headers = {"If-Match": '"1"'} if method == "PATCH" else {}
+    return caller.call(method, path, json=body, headers=headers).status_code
