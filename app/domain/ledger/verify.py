@@ -58,9 +58,10 @@ def _chains(session: Session) -> Iterator[Message]:
                 {"id": str(unsealed.id), "unit": unsealed.name},
             )
     heads = {h.unit_id: h for h in session.execute(sa.select(ChainHead)).scalars()}
-    names = dict(session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(heads))).all())
     linked = set(session.execute(sa.select(ChainLink.unit_id).distinct()).scalars())
-    for unit_id in sorted(linked | heads.keys()):
+    units = linked | heads.keys()
+    names = dict(session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(units))).all())
+    for unit_id in sorted(units):
         head = heads.get(unit_id)
         name = names.get(unit_id, str(unit_id))
         number, last = 0, ""
