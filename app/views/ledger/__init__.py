@@ -6,10 +6,16 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views.ledger.batch import router as batch
-from app.views.ledger.entries import router as entries
-from app.views.ledger.lines import router as lines
-from app.views.ledger.record import router as record
-from app.views.ledger.years import router as years
+from app.views.ledger.batch import router as batch_router
+from app.views.ledger.entries import router as entries_router
+from app.views.ledger.lines import router as lines_router
+from app.views.ledger.record import router as record_router
+from app.views.ledger.years import router as years_router
 
-routers: Final[list[APIRouter]] = [lines, record, batch, entries, years]
+routers: Final[list[APIRouter]] = [
+    lines_router,
+    record_router,
+    batch_router,
+    entries_router,
+    years_router,
+]

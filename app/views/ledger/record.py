@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -87,10 +88,16 @@ def open_form(request: Request, who: Reader) -> Response:
     allowed = _allowed(line)
     kind = asked.get("kind", "")
     form = Form(
-        id=new_id(), line=line.id, kind=kind if kind in allowed else allowed[0], effective_date=today(),
+        id=new_id(), line=line.id, kind=kind if kind in allowed else allowed[0], effective_date=_day(actor, line),
         amount=asked.get("amount", ""), from_pocket="available" if kind == "carry_over" else "",
     )  # fmt: skip
     return _show(request, actor, line, form)
+
+
+def _day(actor: Actor, line: LineView) -> date | None:
+    """Today, unless the line's last day has passed: then only the voucher knows."""
+    last = last_day_of_line(actor, line.id)
+    return None if last is not None and last < today() else today()
 
 
 def _choose(request: Request, actor: Actor, work_id: uuid.UUID | None) -> Response:
@@ -303,7 +310,8 @@ def _tried(actor: Actor, line: LineView, form: Form) -> Trial | None:
         more["no_contract_reason"] = more["no_contract_reason"] or "-"
     if more.get("from_pocket") is None:
         more.pop("from_pocket", None)
-    document = Document(quiet.get("number"), quiet.day("effective_date", required=False) or today(), "-")
+    more["effective_date"] = more["effective_date"] or _day(actor, line) or last_day_of_line(actor, line.id)
+    document = Document(quiet.get("number"), more["effective_date"] or today(), "-")
     asked = Asked(uuid.uuid4(), kind, amount, amount_pay, document, more)
     if kind == TOGETHER and amount_pay is None:
         return trial(actor, [_entry(line, asked.id, "recover", amount, asked)])

@@ -1,0 +1,157 @@
+"""Who may open and send which page of the book, of works and of search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.models.identity import ROLES
+from tests.support.pages import Visitor
+from tests.support.world import MILLION, World, contract, entry, line, post, work
+
+KEEPERS = {"officer", "accountant"}
+RECORDERS = KEEPERS | {"leader"}
+EVERYBODY = set(ROLES)
+
+# Every page that is read: path, and the roles that may; {…} is filled in from `Rows`.
+PAGES: tuple[tuple[str, set[str]], ...] = (
+    ("/ledger", EVERYBODY),
+    ("/ledger/lines/{line}", EVERYBODY),
+    ("/ledger/lines/new", KEEPERS),
+    ("/ledger/lines/{line}/edit", KEEPERS),
+    ("/ledger/lines/{line}/distribute", RECORDERS),
+    ("/ledger/record", RECORDERS),
+    ("/ledger/record?line={line}", RECORDERS),
+    ("/ledger/batch", RECORDERS),
+    ("/ledger/entries", EVERYBODY),
+    ("/ledger/entries/{entry}", EVERYBODY),
+    ("/ledger/entries/{entry}/reverse", RECORDERS),
+    ("/ledger/proposals", EVERYBODY),
+    ("/ledger/open-year", KEEPERS),
+    ("/ledger/periods", EVERYBODY),
+    ("/ledger/deadlines", EVERYBODY),
+    ("/ledger/deadlines/new", {"leader", "reviewer"}),
+    ("/works", EVERYBODY),
+    ("/works/new", RECORDERS),
+    ("/works/{work}", EVERYBODY),
+    ("/works/{work}/edit", RECORDERS),
+    ("/works/{work}/contracts/new", RECORDERS),
+    ("/contracts/{contract}", EVERYBODY),
+    ("/search?q=tra", EVERYBODY),
+)
+POSTS: tuple[tuple[str, set[str]], ...] = (
+    ("/ledger/lines/new", KEEPERS),
+    ("/ledger/lines/{line}/edit", KEEPERS),
+    ("/ledger/lines/{line}/distribute", RECORDERS),
+    ("/ledger/record?line={line}", RECORDERS),
+    ("/ledger/check", RECORDERS),
+    ("/ledger/batch", RECORDERS),
+    ("/ledger/entries/{proposal}/post", {"accountant", "leader"}),
+    ("/ledger/entries/{proposal}/reject", {"accountant", "leader"}),
+    ("/ledger/entries/{proposal}/cancel", RECORDERS),
+    ("/ledger/entries/{entry}/reverse", RECORDERS),
+    ("/ledger/open-year", KEEPERS),
+    ("/ledger/periods", {"accountant", "leader"}),
+    ("/ledger/periods/{line}/open", {"leader"}),
+    ("/ledger/deadlines/new", {"leader", "reviewer"}),
+    ("/works/new", RECORDERS),
+    ("/works/{work}/edit", RECORDERS),
+    ("/works/{work}/contracts/new", RECORDERS),
+    ("/contracts/{contract}/amend", RECORDERS),
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    line: str
+    entry: str
+    proposal: str
+    work: str
+    contract: str
+
+
+@pytest.fixture
+def rows(world: World) -> Rows:
+    from app.domain.ledger.posting import record
+    from tests.support.world import actor
+
+    made, its = line(), work()
+    posted = post(made.id, "allocate", 10 * MILLION, "2023-01-05")
+    waiting, _ = record(actor("officer"), entry(made.id, "pay", MILLION, "2023-02-05"))
+    return Rows(*(str(x) for x in (made.id, posted.id, waiting.id, its.id, contract(its.id).id)))
+
+
+def filled(path: str, rows: Rows) -> str:
+    return path.format(**rows.__dict__)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_pages_and_no_others(rows: Rows, role: str) -> None:
+    visitor = Visitor.logged_in(role)
+    answered = {path: visitor.get(filled(path, rows)).status_code for path, _ in PAGES}
+    assert answered == {path: 200 if role in allowed else 403 for path, allowed in PAGES}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sends_its_forms_and_no_others(rows: Rows, role: str) -> None:
+    visitor = Visitor.logged_in(role)
+    for path, allowed in POSTS:
+        if role not in allowed:
+            answer = visitor.send_form(
+                filled(path, rows), line=rows.line, id=rows.line, year="2023", month="1", reason="x"
+            )
+            # A form that is not whole is told so before anybody is asked: it changes nothing either way.
+            assert answer.status_code in ({403, 422} if path == "/ledger/periods" else {403}), path
+
+
+def test_a_form_without_the_sessions_token_is_refused(rows: Rows) -> None:
+    visitor = Visitor.logged_in("leader")
+    for path, _ in POSTS:
+        answer = visitor.post(filled(path, rows), data={"line": rows.line})
+        assert answer.status_code == 403, path
+
+
+def test_rows_of_another_unit_are_not_found(rows: Rows) -> None:
+    stranger = Visitor.logged_in("khac")
+    for path, _ in (*PAGES, *POSTS):
+        if "{" in path and path not in ("/ledger/periods/{line}/open",):
+            read = stranger.get(filled(path, rows)).status_code if (path, _) in PAGES else 404
+            assert read in (404, 403), path
+            sent = (
+                stranger.send_form(filled(path, rows), line=rows.line).status_code
+                if (path, _) in POSTS
+                else 404
+            )
+            assert sent in (404, 403), path
+    readable = [path for path, allowed in PAGES if "accountant" in allowed and "{" in path]
+    assert {path: stranger.get(filled(path, rows)).status_code for path in readable} == dict.fromkeys(
+        readable, 404
+    )
+
+
+def test_whoever_has_no_session_is_sent_to_log_in(rows: Rows) -> None:
+    stranger = Visitor.stranger()
+    for path, _ in PAGES:
+        answer = stranger.get(filled(path, rows))
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/login?next="), path
+
+
+def test_no_page_of_the_book_is_forgotten_here(rows: Rows) -> None:
+    import re
+
+    from app.views import ledger, search, works
+
+    known = {
+        (m, re.sub(r"\{\w+\}", "{}", p.split("?")[0]))
+        for m, rows_ in (("GET", PAGES), ("POST", POSTS))
+        for p, _ in rows_
+    }
+    routes = {
+        (method, re.sub(r"\{[^}]+\}", "{}", route.path))
+        for router in (*ledger.routers, works.router, search.router)
+        for route in router.routes
+        for method in route.methods  # type: ignore[attr-defined]  # all are APIRoutes
+    }
+    assert routes == known
