@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,7 +26,7 @@ def chains(entry_id: uuid.UUID) -> set[int]:
         return set(session.execute(query).scalars())
 
 
-def held(**key: object) -> LineView:
+def held(**key: Any) -> LineView:
     made = line(actor(unit=ABOVE), **key)
     post(made.id, "allocate", 100, f"{made.year}-01-05", actor(unit=ABOVE))
     return made
@@ -43,7 +44,7 @@ def test_money_keeps_its_year_of_origin_through_the_years(world: World) -> None:
         assert money.plan == money.available + money.disbursed + money.carried_out + money.lapsed
 
 
-OTHER_KEYS: tuple[dict[str, object], ...] = (
+OTHER_KEYS: tuple[dict[str, Any], ...] = (
     {"year": 2024},  # its own money, not extended
     {"year": 2025, "origin_year": 2023},
     {"year": 2023, "origin_year": 2022},
@@ -68,7 +69,7 @@ def test_every_other_part_of_the_key_stays_the_same(world: World) -> None:
 
 
 def test_a_work_is_part_of_the_key(world: World) -> None:
-    key = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
+    key: dict[str, Any] = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
     one, two = work(), work()
     old = held(work_id=one.id, **key)
     for other in (None, two.id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,10 +19,10 @@ from tests.support.book import execute, fails, refused, state, whole
 from tests.support.world import MILLION, World, actor, contract, entry, line, post, work
 
 M = MILLION
-DTTS = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
+DTTS: dict[str, Any] = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
 
 
-def work_line(of: WorkView, money: int = 900 * M, **key: object) -> LineView:
+def work_line(of: WorkView, money: int = 900 * M, **key: Any) -> LineView:
     made = line(work_id=of.id, **(DTTS | key))
     post(made.id, "allocate", money, f"{made.year}-01-05")
     return made
@@ -58,7 +59,7 @@ def test_a_contract_of_another_work_is_no_contract_of_this_one(world: World) -> 
 def test_recovering_an_advance_frees_no_room_for_another(world: World) -> None:
     of = work()
     made, signed = work_line(of), contract(of.id, 100 * M)
-    on = {"contract_id": signed.id}
+    on: dict[str, Any] = {"contract_id": signed.id}
     assert signed.advance_ceiling == 30 * M
     post(made.id, "advance", 20 * M, "2023-03-01", **on)
     with refused("advance_limit", asked=11 * M, held=10 * M):
@@ -77,7 +78,7 @@ def test_recovering_an_advance_frees_no_room_for_another(world: World) -> None:
 def test_a_refunded_or_reversed_advance_frees_its_room(world: World) -> None:
     of = work()
     made, signed = work_line(of), contract(of.id, 100 * M)
-    on = {"contract_id": signed.id}
+    on: dict[str, Any] = {"contract_id": signed.id}
     first = post(made.id, "advance", 30 * M, "2023-03-01", **on)
     back = post(made.id, "refund", 12 * M, "2023-04-01", from_pocket="advanced", **on)
     with refused("advance_limit", asked=13 * M, held=12 * M):
@@ -97,7 +98,7 @@ def test_a_contracts_value_with_amendments_holds_over_all_years_and_sources(worl
     of = work()
     signed = contract(of.id, 100 * M)
     stands = [work_line(of), work_line(of, source="provincial"), work_line(of, year=2024)]
-    on = {"contract_id": signed.id}
+    on: dict[str, Any] = {"contract_id": signed.id}
     for made, amount in zip(stands, (40 * M, 30 * M, 25 * M), strict=True):
         post(made.id, "pay", amount, f"{made.year}-03-01", **on)
     for made in stands:
@@ -144,7 +145,7 @@ def test_money_is_refunded_and_recovered_on_the_contract_that_received_it(world:
 def test_a_work_never_disburses_more_than_its_approved_total(world: World) -> None:
     of = work(total_investment=100 * M)
     one, two = work_line(of), work_line(of, year=2024)
-    none = {"no_contract_reason": "Chi phí quản lý"}
+    none: dict[str, Any] = {"no_contract_reason": "Chi phí quản lý"}
     post(one.id, "pay", 70 * M, "2023-03-01", **none)
     with refused("work_total", asked=31 * M, held=30 * M):
         post(two.id, "advance", 31 * M, "2024-03-01", **none)
@@ -164,7 +165,7 @@ def test_carrying_an_advance_over_leaves_the_contract_and_the_work_as_they_are(w
     of = work(total_investment=50 * M)
     made, signed = work_line(of), contract(of.id, 50 * M, advance_limit=10_000, advance_permit="12/QĐ-UBND")
     new = line(work_id=of.id, year=2024, origin_year=2023, **DTTS)
-    on = {"contract_id": signed.id}
+    on: dict[str, Any] = {"contract_id": signed.id}
     post(made.id, "advance", 50 * M, "2023-03-01", **on)
     before = state("contract_balances", "work_balances")
     carried = post(

@@ -113,7 +113,7 @@ class Book(RuleBasedStateMachine):
     @initialize()
     def lines(self) -> None:
         self.who = actor()
-        key = {"capital_kind": "investment"}
+        key: dict[str, Any] = {"capital_kind": "investment"}
         self.ids = {
             "first": line(**key).id,
             "second": line(source="provincial", **key).id,

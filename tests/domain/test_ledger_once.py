@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from app.domain.ledger import posting, proposals, views
 from app.domain.ledger.distribution import Share, distribute
@@ -34,14 +35,14 @@ def test_any_other_body_under_the_same_id_is_refused(world: World) -> None:
     made, other = line(), line(project_code="GNBV.3.1")
     ask = entry(made.id, "allocate", 100, "2023-01-05")
     posting.record(actor(), ask)
-    changes: tuple[dict[str, object], ...] = (
+    changes: tuple[dict[str, Any], ...] = (
         {"amount": 101}, {"effective_date": date(2023, 1, 6)}, {"kind": "withdraw"}, {"memo": "khác"},
         {"document": Document("0148/UNC", date(2023, 3, 1), "Kho bạc Nhà nước")}, {"budget_line_id": other.id},
         {"no_contract_reason": "quản lý"},
     )  # fmt: skip
     for change in changes:
         with fails(IdTaken):
-            posting.record(actor(), replace(ask, **change))  # type: ignore[arg-type]
+            posting.record(actor(), replace(ask, **change))
     with fails(IdTaken):
         posting.record_all(actor(), [entry(made.id, "allocate", 1, "2023-01-05"), replace(ask, amount=5)])
 
@@ -147,7 +148,7 @@ def test_money_is_distributed_within_its_purpose_and_downwards_only(world: World
     source, general = line(above, unit_code="512@legacy"), line(above, unit_code="49@legacy")
     mine = line()
     post(source.id, "allocate", 1_000, "2023-01-05", above)
-    keys: tuple[dict[str, object], ...] = (
+    keys: tuple[dict[str, Any], ...] = (
         {"project_code": "GNBV.3.1"}, {"source": "provincial"}, {"capital_kind": "investment"}, {"year": 2024},
         {"year": 2024, "origin_year": 2023}, {"origin_year": 2022},
     )  # fmt: skip

@@ -20,7 +20,9 @@ OFFICER, LEADER, KEEPER = "officer", "leader", "accountant"
 MONEY = ("balances", "daily_balances", "ledger_entries", "chain_links", "contract_balances", "work_balances")
 
 
-def propose(line_id: uuid.UUID, kind: str, amount: int, day: str = "2023-03-01", role: str = OFFICER) -> EntryView:
+def propose(
+    line_id: uuid.UUID, kind: str, amount: int, day: str = "2023-03-01", role: str = OFFICER
+) -> EntryView:
     view, created = posting.record(actor(role), entry(line_id, kind, amount, day))
     assert (view.status, view.recorded_at, view.posted_by, created) == ("proposed", None, None, True)
     return view
@@ -94,9 +96,7 @@ def test_rejecting_needs_a_reason_and_cancelling_its_maker(world: World) -> None
 @pytest.mark.parametrize("decide", [proposals.post, proposals.cancel])
 def test_what_is_not_there_or_out_of_scope_cannot_be_decided(world: World, decide: object) -> None:
     theirs = line(actor(unit="00001@legacy"), unit_code="00001@legacy")
-    view, _ = posting.record(
-        actor(OFFICER, "00001@legacy"), entry(theirs.id, "allocate", 1, "2023-03-01")
-    )
+    view, _ = posting.record(actor(OFFICER, "00001@legacy"), entry(theirs.id, "allocate", 1, "2023-03-01"))
     for wanted in (view.id, uuid.uuid4()):
         with fails(NotFound):
             decide(actor(LEADER), wanted)  # type: ignore[operator]
@@ -115,7 +115,9 @@ def test_a_client_posts_at_once_unless_the_unit_requires_a_checker(world: World)
     with refused("own_proposal"):
         proposals.post(actor(), view.id)
     assert proposals.post(actor(KEEPER), view.id).status == "posted"
-    assert posting.record(actor(), entry(made.id, "pay", 1, "2023-03-01"), propose=True)[0].status == "proposed"
+    assert (
+        posting.record(actor(), entry(made.id, "pay", 1, "2023-03-01"), propose=True)[0].status == "proposed"
+    )
 
 
 def test_the_receiving_unit_may_require_a_checker_too(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from app.domain.ledger import lines, posting, views
 from app.domain.ledger.pockets import Pockets
@@ -73,7 +74,7 @@ def test_two_reversals_of_one_entry_in_one_batch_are_refused_together(world: Wor
 def test_a_reversal_takes_everything_from_its_original(world: World) -> None:
     made, other = line(), line(project_code="GNBV.3.1")
     original = post(made.id, "allocate", 100, "2023-03-01")
-    ask = {"reverses_id": original.id}
+    ask: dict[str, Any] = {"reverses_id": original.id}
     with fails(Invalid, "amount"):
         post(made.id, "reversal", 99, None, **ask)
     with fails(Invalid, "budget_line_id"):

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -42,10 +43,10 @@ def book() -> tuple[list[uuid.UUID], uuid.UUID]:
     above = actor(unit="VN@2025")
     of = work()
     signed = contract(of.id, 100 * MILLION)
-    key = {"project_code": "DTTS.4.1", "capital_kind": "investment", "work_id": of.id}
+    key: dict[str, Any] = {"project_code": "DTTS.4.1", "capital_kind": "investment", "work_id": of.id}
     made = line(above, year=2025, **key)
     new = line(above, unit_code="20770@2025", year=2026, origin_year=2025, **key)
-    on = {"contract_id": signed.id}
+    on: dict[str, Any] = {"contract_id": signed.id}
     entries = [
         post(made.id, "allocate", 90 * MILLION, "2025-01-05"),
         post(made.id, "advance", 20 * MILLION, "2025-03-01", **on),

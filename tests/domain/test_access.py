@@ -1,0 +1,204 @@
+"""Who may do what: the whole table, role by action; and no way to write around it."""
+
+from __future__ import annotations
+
+import ast
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import app.domain
+from app.domain import audit, contracts, programs, territory, works
+from app.domain.access import PERMISSIONS, Actor
+from app.domain.identity import clients, login, passwords, people
+from app.domain.ledger import deadlines, distribution, lines, opening, periods, posting, proposals
+from app.errors import Fault, Forbidden
+from app.models.identity import ROLES
+from tests.support.world import DECISION, World, actor, entry
+
+COLUMNS = (
+    "administrator", "officer", "accountant", "leader", "reviewer", "inspector", "supervisor", "client:read",
+    "client:write",
+)  # fmt: skip
+#                   adm off acc lea rev ins sup c:r c:w
+TABLE = """
+read                 x   x   x   x   x   x   x   x   x
+line.edit            .   x   x   .   .   .   .   .   x
+ledger.propose       .   x   x   x   .   .   .   .   x
+ledger.post          .   .   x   x   .   .   .   .   x
+period.close         .   .   x   x   .   .   .   .   .
+period.open          .   .   .   x   .   .   .   .   .
+deadline.extend      .   .   .   x   x   .   .   .   .
+work.edit            .   x   x   x   .   .   .   .   x
+contract.edit        .   x   x   x   .   .   .   .   x
+catalogue.edit       x   .   .   .   .   .   .   .   .
+unit.edit            x   .   .   x   .   .   .   .   .
+user.manage          x   .   .   .   .   .   .   .   .
+client.manage        x   .   .   .   .   .   .   .   .
+audit.read           x   .   .   .   .   x   .   .   .
+"""
+
+
+def test_the_table_of_permissions_is_this() -> None:
+    found = {action: {role: role in roles for role in COLUMNS} for action, roles in PERMISSIONS.items()}
+    rows = [row.split() for row in TABLE.strip().splitlines()]
+    expected = {
+        action: {role: mark == "x" for role, mark in zip(COLUMNS, marks, strict=True)}
+        for action, *marks in rows
+    }
+    assert found == expected
+    assert {role for roles in PERMISSIONS.values() for role in roles} == set(COLUMNS)
+    assert set(COLUMNS) == {*ROLES, "client:read", "client:write"}
+
+
+ID = uuid.UUID(int=7)
+DAY = date(2023, 3, 1)
+EXTENSION = deadlines.NewExtension(ID, "20770@legacy", "recurrent", 2023, date(2024, 3, 1), DECISION)
+ASK = entry(ID, "allocate", 1, DAY)
+Call = Callable[[Actor], Any]
+# Every function of the domain that writes for an actor, called; what each needs of the table.
+WRITES: dict[str, tuple[str, Call]] = {
+    "lines.create": ("line.edit", lambda a: lines.create(a, lines.NewLine(ID, "20770@legacy", "x", "x", "x", 2023))),
+    "lines.update": ("line.edit", lambda a: lines.update(a, ID, 1, {"note": "x"})),
+    "opening.open_year": ("line.edit", lambda a: opening.open_year(a, ID, "20770", 2024, DECISION, DAY, {})),
+    "posting.record": ("ledger.propose", lambda a: posting.record(a, ASK)),
+    "posting.record_all": ("ledger.propose", lambda a: posting.record_all(a, [ASK])),
+    "distribution.distribute": (
+        "ledger.propose",
+        lambda a: distribution.distribute(a, ID, ID, DECISION, DAY, [distribution.Share(uuid.uuid4(), 1)]),
+    ),
+    "proposals.post": ("ledger.post", lambda a: proposals.post(a, ID)),
+    "proposals.reject": ("ledger.post", lambda a: proposals.reject(a, ID, "x")),
+    "proposals.cancel": ("ledger.propose", lambda a: proposals.cancel(a, ID)),
+    "periods.close_period": ("period.close", lambda a: periods.close_period(a, ID, "none", 2023, 1)),
+    "periods.open_period": ("period.open", lambda a: periods.open_period(a, ID, "x")),
+    "deadlines.extend": ("deadline.extend", lambda a: deadlines.extend(a, replace(EXTENSION, unit_code="none"))),
+    "works.create": ("work.edit", lambda a: works.create(a, works.NewWork(ID, "x", "x", "none", "none"))),
+    "works.update": ("work.edit", lambda a: works.update(a, ID, 1, {})),
+    "contracts.create": (
+        "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),
+    ),
+    "contracts.update": ("contract.edit", lambda a: contracts.update(a, ID, 1, {})),
+    "programs.create_program": (
+        "catalogue.edit",
+        lambda a: programs.create_program(
+            a, code="GNBV", name="x", short_name="x", period_from=2026, period_to=2030, decision="x"
+        ),
+    ),
+    "programs.create_project": (
+        "catalogue.edit",
+        lambda a: programs.create_project(a, code="GNBV.1", program_code="GNBV", parent_code=None, name="x"),
+    ),
+    "programs.update": ("catalogue.edit", lambda a: programs.update(a, "program", "none", 1, {"name": "x"})),
+    "territory.set_requires_checker": (
+        "unit.edit", lambda a: territory.set_requires_checker(a, "none", True, 1),
+    ),
+    "people.create_user": (
+        "user.manage", lambda a: people.create_user(a, people.NewUser("moi", "x", "officer", "none")),
+    ),
+    "people.update_user": ("user.manage", lambda a: people.update_user(a, ID, 1, {})),
+    "passwords.make_password_link": ("user.manage", lambda a: passwords.make_password_link(a, ID)),
+    "clients.create_client": ("client.manage", lambda a: clients.create_client(a, "x", "none", "read")),
+    "clients.end_client": ("client.manage", lambda a: clients.end_client(a, ID)),
+    "audit.history": ("audit.read", audit.history),
+}  # fmt: skip
+
+
+def test_each_function_that_writes_refuses_every_role_that_may_not(world: World) -> None:
+    for name, (action, call) in WRITES.items():
+        for role in COLUMNS:
+            who = actor(role, "VN@2025")
+            if role in PERMISSIONS[action]:
+                assert not refuses(call, who), f"{role} may not {name}"
+            else:
+                assert refuses(call, who), f"{role} may {name}"
+
+
+def refuses(call: Call, who: Actor) -> bool:
+    """Whether it is the role that is wrong with the call; every call here is wrong in some way or empty."""
+    try:
+        call(who)
+    except Forbidden:
+        return True
+    except (Fault, ValueError):
+        return False
+    return False
+
+
+def test_the_catalogue_is_edited_only_at_the_nation(world: World) -> None:
+    for unit in ("20770@legacy", "512@legacy", "49@legacy", "48@2025"):
+        with pytest.raises(Forbidden):
+            programs.require_catalogue(actor("administrator", unit))
+    programs.require_catalogue(actor("administrator", "VN@2025"))
+
+
+# What needs no role: it proves who one is, acts on oneself alone, or is run on the machine itself.
+OWN = {
+    "login.log_in", "login.log_out", "login.authenticate_session", "login.end_session", "clients.issue_token",
+    "passwords.change_password", "passwords.set_password_by_link",
+}  # fmt: skip
+OF_THE_MACHINE = {"reference", "demo"}
+
+
+def _writes(node: ast.AST) -> bool:
+    return any(
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("transaction", "settled_snapshot")
+        and any(k.arg == "write" and getattr(k.value, "value", False) for k in call.keywords)
+        for call in ast.walk(node)
+    )
+
+
+def _calls(node: ast.AST) -> set[str]:
+    """Names of what a function calls, of its own file or imported by name."""
+    calls = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
+    return {func.id for func in calls if isinstance(func, ast.Name)}
+
+
+def _asks(functions: dict[str, ast.FunctionDef], name: str) -> bool:
+    """It asks the table, or is private and everybody who calls it in its file does."""
+    if _calls(functions[name]) & {"require", "require_catalogue"}:
+        return True
+    callers = [n for n, node in functions.items() if name in _calls(node) and n != name]
+    return name.startswith("_") and bool(callers) and all(_asks(functions, c) for c in callers)
+
+
+def _reaches(functions: dict[str, ast.FunctionDef], name: str) -> bool:
+    below = (n for n in _calls(functions[name]) if n in functions and n != name)
+    return _writes(functions[name]) or any(_reaches(functions, n) for n in below)
+
+
+def test_every_function_that_opens_a_writing_transaction_asks_the_table_first() -> None:
+    root = Path(next(iter(app.domain.__path__)))
+    unasked, public = set(), set()
+    for path in root.rglob("*.py"):
+        if path.stem in OF_THE_MACHINE:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+        for name, node in functions.items():
+            full = f"{path.stem}.{name}"
+            if _writes(node) and not _asks(functions, name) and full not in OWN:
+                unasked.add(full)
+            if _reaches(functions, name) and not name.startswith("_"):
+                public.add(full)
+    assert unasked == set()
+    untried = public - WRITES.keys() - OWN - UNTRIED
+    assert untried == set(), "call these in WRITES"
+    assert {"posting.record_all", "lines.update", "proposals.post", "people.create_user"} <= public
+
+
+UNTRIED = {"trial.trial", "posting.record_batch"}  # writes nothing that stays; only calls record_all
+
+
+def test_ones_own_session_is_all_that_one_ends_without_a_right(world: World) -> None:
+    mine = login.authenticate_session(login.log_in("officer", "Mat-khau-thu-nghiem-1"))
+    assert mine is not None
+    login.end_session(mine.actor, mine.session_id)
+    assert login.sessions(mine.actor) == []
