@@ -46,8 +46,8 @@ Share = Annotated[
     int,
     BeforeValidator(_share),
     WithJsonSchema({
-        "type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.0001, "examples": [0.3],
-        "description": "Phần giá trị hợp đồng được tạm ứng, 0 đến 1 · share of the value that may be advanced",
+        "type": "number", "minimum": 0, "maximum": 1, "examples": [0.3],
+        "description": "Phần giá trị hợp đồng được tạm ứng, 0 đến 1 · share of the value that may be advanced, at most four decimals",
     }),
 ]  # fmt: skip
 Code = Annotated[str, Text(120)]

@@ -71,8 +71,8 @@ def _wording(status: int, error: str, title: str) -> dict[str, Any]:
                 }
             },
         },
-        400: _wording(400, "unsupported_grant_type", "Không đọc được yêu cầu"),
-        401: _wording(401, "invalid_client", "Cần đăng nhập"),
+        400: _wording(400, "unsupported_grant_type", BadRequest.title),
+        401: _wording(401, "invalid_client", Unauthenticated.title),
     },
 )  # fmt: skip
 def get_token(

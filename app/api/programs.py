@@ -241,7 +241,7 @@ def list_funding_sources(actor: Actor, query: Annotated[ListQuery, Query()]) -> 
     summary="Một nguồn vốn · one funding source",
 )
 def get_funding_source(actor: Actor, code: str) -> Response:
-    """A funding source by its code."""
+    """A funding source by its code, such as central or people."""
     found = programs.source(actor, code)
     return answer(source(found), etag=etag(found.version))
 

@@ -92,7 +92,7 @@ class Api:
         check(self.http.app, response)  # type: ignore[arg-type]  # the ASGI type knows no table
         return response
 
-    def get(self, path: str, status: int = 200, **params: Any) -> Json:
+    def get(self, path: str, status: int = 200, /, **params: Any) -> Json:
         """The body of a GET that answers `status`."""
         return self._expect(self.call("GET", path, params=params), status)
 

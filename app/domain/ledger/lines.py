@@ -169,8 +169,9 @@ def _conditions(names: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
     if "unit" in names:
         yield under(sa.bindparam("unit"), _line.c.unit_id)
     if "project_code" in names:
-        code: sa.BindParameter[str] = sa.bindparam("project_code")
-        yield sa.or_(_project.c.code == code, _project.c.code.startswith(code.concat(".")))
+        code: sa.BindParameter[str] = sa.bindparam("project_code", type_=sa.String)
+        above = sa.func.substr(_project.c.code, 1, sa.func.length(code) + 1)  # LIKE would read % in a code
+        yield sa.or_(_project.c.code == code, above == code.concat("."))
     for name, column in _SAME.items():
         if name in names:
             yield column == sa.bindparam(name)
