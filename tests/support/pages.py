@@ -35,11 +35,12 @@ class Visitor(TestClient):
 
     def send_form(self, path: str, **values: Any) -> httpx.Response:
         """Post a form with its CSRF token; the URL may carry a query."""
-        return self.post(path, data={"csrf": self.token, **values})
+        answer: httpx.Response = self.post(path, data={"csrf": self.token, **values})
+        return answer
 
     def page(self, path: str) -> str:
         """The HTML of a page that answers 200."""
-        answer = self.get(path)
+        answer: httpx.Response = self.get(path)
         assert answer.status_code == 200, (path, answer.status_code, answer.headers.get("location"))
         return answer.text
 

@@ -1,0 +1,166 @@
+"""The dashboard: its sums, its day, what its figures open, and what it costs."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice, product
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.clock import today
+from app.domain import programs
+from app.domain.dashboard import dashboard
+from app.domain.ledger import lines as book
+from app.domain.ledger.pockets import total
+from tests.support import world as w
+from tests.support.pages import Visitor, links, words
+from tests.support.world import MILLION, World
+
+STATEMENTS = 12
+
+
+@pytest.fixture
+def kept(world: World) -> World:
+    """2023 in Sông Trà: 1.000 million planned on two lines, 300 million disbursed in March and July."""
+    first, second = w.line(), w.line(project_code="NTM.2", source="provincial", capital_kind="investment")
+    w.post(first.id, "allocate", 600 * MILLION, "2023-01-10")
+    w.post(second.id, "allocate", 400 * MILLION, "2023-01-10")
+    w.post(first.id, "pay", 200 * MILLION, "2023-03-20")
+    w.post(second.id, "advance", 100 * MILLION, "2023-07-05")
+    return world
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def hear(_c: object, _k: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(db.engine(), "before_cursor_execute", hear)
+    yield said
+    sa.event.remove(db.engine(), "before_cursor_execute", hear)
+
+
+def test_rows_add_up_to_the_whole_every_way(kept: World) -> None:
+    found = dashboard(w.actor("leader"), year=2023)
+    whole = found.money.whole
+    assert (whole.pockets.plan, whole.pockets.disbursed) == (1_000 * MILLION, 300 * MILLION)
+    for key in ("program_code", "project_code", "source", "capital_kind"):
+        parts = found.money.by(key).values()
+        assert total(part.pockets for part in parts) == whole.pockets
+        assert sum(part.at_risk for part in parts) == whole.at_risk
+    assert found.months[-1] == (date(2023, 12, 31), whole.pockets)
+
+
+def test_a_past_year_is_shown_at_its_end_and_any_day_can_be_asked_for(kept: World) -> None:
+    visitor = Visitor.logged_in("leader")
+    assert "tính đến 31/12/2023" in words(visitor.page("/dashboard"))
+    march = words(visitor.page("/dashboard?year=2023&as_of=30/03/2023"))
+    assert "tính đến 30/03/2023" in march
+    assert "200 triệu đồng trong 1 tỷ đồng · 20,0 %" in march.replace("\u00a0", " ")
+
+
+def test_a_day_that_cannot_be_is_told_beside_its_field(kept: World) -> None:
+    visitor = Visitor.logged_in("leader")
+    for asked, told in (("31/02/2023", "Không phải ngày"), ("01/01/2099", "không được sau hôm nay")):
+        page = visitor.page(f"/dashboard?year=2023&as_of={asked}")
+        assert told in words(page)
+        assert f'value="{asked}"' in page
+        assert '<details class="choose" open>' in page
+
+
+def test_money_at_risk_is_named_with_its_last_days(kept: World) -> None:
+    page = words(Visitor.logged_in("leader").page("/dashboard?year=2023&as_of=2023-09-14")).replace(
+        "\u00a0", " "
+    )
+    # 600-200 left on the first line, paid more than 90 days before; on the second 300 less 139/90 of 100.
+    found = dashboard(w.actor("leader"), year=2023, as_of=date(2023, 9, 14))
+    assert found.money.by("source")["central"].at_risk == 400 * MILLION
+    assert found.money.by("source")["provincial"].at_risk == 300 * MILLION - 100 * MILLION * 139 // 90
+    assert "Nguy cơ mất 545,56 triệu đồng" in page
+    assert "đến 31/12/2023 (sự nghiệp), đến 31/01/2024 (đầu tư)" in page
+
+
+def test_every_figure_opens_what_it_is_made_of(kept: World) -> None:
+    past = links(Visitor.logged_in("leader").page("/dashboard?year=2023"))
+    assert "/ledger/entries?unit=20770%40legacy&year=2023&project=NTM.2&to=2023-12-31" in past
+    assert "/ledger/entries?unit=20770%40legacy&year=2023&source=central&to=2023-12-31" in past
+    now = links(Visitor.logged_in("leader").page(f"/dashboard?year=2023&as_of={today().isoformat()}"))
+    for narrowed in ("", "&project=GNBV", "&project=GNBV.2", "&source=provincial", "&capital=investment"):
+        assert f"/ledger?unit=20770%40legacy&year=2023{narrowed}" in now
+
+
+def test_what_a_figure_opens_comes_to_the_same(kept: World) -> None:
+    visitor = Visitor.logged_in("leader")
+    page = visitor.page(f"/dashboard?year=2023&as_of={today().isoformat()}")
+    [href] = {
+        link for link in links(page) if link.endswith("&project=GNBV.2") and link.startswith("/ledger?")
+    }
+    lines = words(visitor.page(href)).replace("\u00a0", " ")
+    assert re.search(r"Cộng 1 dòng vốn 600 200 33,3 %", lines), lines
+
+
+def test_a_district_sees_its_communes_and_their_sum(kept: World) -> None:
+    other = w.line(w.actor(unit="512@legacy"), unit_code="20773@legacy")
+    w.post(other.id, "allocate", 50 * MILLION, "2023-02-01", w.actor("client:write", "512@legacy"))
+    own = w.line(w.actor(unit="512@legacy"), unit_code="512@legacy")
+    w.post(own.id, "allocate", 7 * MILLION, "2023-02-01", w.actor("client:write", "512@legacy"))
+    found = dashboard(w.actor("reviewer", "512@legacy"), year=2023)
+    plans = {child.name: child.pockets.plan for child in found.children}
+    assert plans == {"Xã Phước Trà": 50 * MILLION, "Xã Sông Trà": 1_000 * MILLION}
+    assert found.own.pockets.plan == 7 * MILLION
+    assert found.money.whole.pockets.plan == sum(plans.values()) + 7 * MILLION
+    page = Visitor.logged_in("huyen").page("/dashboard")
+    assert "/dashboard?unit=20773%40legacy&year=2023&as_of=2023-12-31" in links(page)
+
+
+def test_a_successor_sees_what_it_took_over(kept: World) -> None:
+    found = dashboard(w.actor("leader", "48@2025"), year=2023)
+    assert [(c.exact_code, c.pockets.plan) for c in found.children] == [("20770@2025", 1_000 * MILLION)]
+
+
+def test_without_lines_it_says_what_to_do_first(world: World) -> None:
+    page = Visitor.logged_in("accountant").page("/dashboard")
+    assert f"Chưa có dòng vốn nào của năm {today().year}" in words(page)
+    assert "/ledger/lines/new" in links(page)
+    assert "/ledger/lines/new" not in links(Visitor.logged_in("inspector").page("/dashboard"))
+
+
+def test_invented_figures_say_so_on_the_page(world: World) -> None:
+    visitor = Visitor.logged_in("leader")
+    assert "Số liệu minh họa" not in visitor.page("/dashboard")
+    made, _ = book.create(
+        w.actor(),
+        book.NewLine(uuid.uuid4(), "20770@legacy", "GNBV.2", "central", "recurrent", 2023),
+        illustrative=True,
+    )
+    w.post(made.id, "allocate", MILLION, "2023-01-10")
+    assert "Số liệu minh họa" in visitor.page("/dashboard")
+
+
+@pytest.mark.parametrize("number", [1, 200])
+def test_the_page_costs_few_statements_however_many_lines(world: World, number: int) -> None:
+    leaves = [p.code for p in programs.projects(w.actor(), leaves_only=True)]
+    keys = product(("central", "provincial", "district"), ("investment", "recurrent"), leaves)
+    for source, kind, project in islice(keys, number):
+        made = w.line(source=source, capital_kind=kind, project_code=project)
+        w.post(made.id, "allocate", MILLION, "2023-01-10")
+    visitor = Visitor.logged_in("leader")
+    with counted() as said:
+        page = visitor.page("/dashboard")
+    assert f"trong {number} triệu đồng" in words(page)  # all of them are on it
+    assert len(said) <= STATEMENTS, "\n".join(said)
+
+
+def test_the_table_comes_as_a_file_too(kept: World) -> None:
+    answer = Visitor.logged_in("leader").get("/dashboard?year=2023&format=csv")
+    assert "theo-chuong-trinh-20770-2023.csv" in answer.headers["content-disposition"]
+    assert "600000000" in answer.text
+    assert Visitor.logged_in("leader").get("/dashboard?format=xlsx").content[:2] == b"PK"
