@@ -106,8 +106,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+# What runs statements in a transaction: a session, or its bare connection where every microsecond counts.
+Executor = Session | Connection
+
+
+def is_sqlite(session: Executor) -> bool:
+    bind = session if isinstance(session, Connection) else session.get_bind()
+    return bind.dialect.name == "sqlite"
 
 
 @contextmanager
@@ -145,13 +150,13 @@ def _session(bind: Engine) -> Iterator[Session]:
         yield session
 
 
-def share_ledger_lock(session: Session) -> None:
+def share_ledger_lock(session: Executor) -> None:
     """What a poster holds from before it reads the clock until it has committed."""
     if not is_sqlite(session):  # on SQLite the immediate transaction is that lock
         session.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": LEDGER_LOCK})
 
 
-def own_ledger_lock(session: Session) -> None:
+def own_ledger_lock(session: Executor) -> None:
     """Wait until every poster has committed, and keep others out until this transaction ends."""
     if not is_sqlite(session):
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
@@ -181,7 +186,7 @@ def settled_snapshot() -> Iterator[tuple[Session, datetime]]:
         reading.__exit__(None, None, None)
 
 
-def clock(session: Session) -> datetime:
+def clock(session: Executor) -> datetime:
     """The database's clock, UTC, in microseconds. SQLite is embedded: its clock is this process's."""
     if is_sqlite(session):
         return datetime.now(UTC)
@@ -189,7 +194,7 @@ def clock(session: Session) -> datetime:
     return moment.astimezone(UTC)
 
 
-def insert_ignoring(session: Session, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+def insert_ignoring(session: Executor, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, leaving those alone whose key stands already."""
     if not rows:
         return

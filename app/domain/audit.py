@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import utcnow
+from app.db import Executor
 from app.domain.access import Actor, in_scope, require
 from app.logs import request_id
 from app.models.identity import AuditRow
@@ -24,7 +24,7 @@ _INSERT = sa.insert(_rows)  # type: ignore[arg-type]  # a mapped class's table i
 
 
 def record(
-    session: Session,
+    session: Executor,
     actor: Actor,
     action: str,
     subject_kind: str,

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from app.db import Executor
 from app.domain.access import Actor, under
 from app.domain.ledger import chain
 from app.domain.ledger.pockets import FIELDS, Pockets
@@ -72,7 +72,7 @@ class HeldWork:
 class Books:
     """What one writer holds for one transaction."""
 
-    session: Session
+    session: Executor
     lines: dict[uuid.UUID, HeldLine]
     contracts: dict[uuid.UUID, HeldContract]
     works: dict[uuid.UUID, HeldWork]
@@ -80,7 +80,7 @@ class Books:
 
 
 def hold(
-    session: Session, actor: Actor, line_ids: dict[uuid.UUID, str], contract_ids: dict[uuid.UUID, str]
+    session: Executor, actor: Actor, line_ids: dict[uuid.UUID, str], contract_ids: dict[uuid.UUID, str]
 ) -> Books:
     """Lock what the entries need; the values name the field to blame where an id leads nowhere."""
     lines = _lines(session, actor, line_ids)
@@ -121,7 +121,7 @@ _SET_DAY: Final = (
 _ADD_DAY: Final = sa.insert(_day)  # type: ignore[arg-type]
 
 
-def _lines(session: Session, actor: Actor, ids: dict[uuid.UUID, str]) -> dict[uuid.UUID, HeldLine]:
+def _lines(session: Executor, actor: Actor, ids: dict[uuid.UUID, str]) -> dict[uuid.UUID, HeldLine]:
     rows = session.execute(_HOLD, {"lines": list(ids), "scope": actor.unit_id})
     held = {}
     for row in rows:
@@ -134,7 +134,7 @@ def _lines(session: Session, actor: Actor, ids: dict[uuid.UUID, str]) -> dict[uu
 
 
 def _contracts(
-    session: Session, ids: dict[uuid.UUID, str], lines: dict[uuid.UUID, HeldLine]
+    session: Executor, ids: dict[uuid.UUID, str], lines: dict[uuid.UUID, HeldLine]
 ) -> dict[uuid.UUID, HeldContract]:
     if not ids:
         return {}
@@ -156,7 +156,7 @@ def _contracts(
     return held
 
 
-def _works(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, HeldWork]:
+def _works(session: Executor, ids: set[uuid.UUID]) -> dict[uuid.UUID, HeldWork]:
     if not ids:
         return {}
     rows = session.execute(
@@ -187,7 +187,7 @@ _INSUFFICIENT = {
 }  # fmt: skip
 
 
-def change(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
+def change(session: Executor, line: HeldLine, delta: Pockets, day: date) -> None:
     """Move money on a held line, dated `day`; refuse what leaves a pocket below zero on any day from then.
 
     Raises RuleBroken `insufficient` (or `too_much`, where a line would hold more than JSON clients can count)
@@ -233,7 +233,7 @@ def _days(line: HeldLine) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _refuse_past(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
+def _refuse_past(session: Executor, line: HeldLine, delta: Pockets, day: date) -> None:
     """The same rule for the day itself and every later one that has entries."""
     before = session.execute(
         _days(line).where(DailyBalance.day <= day).order_by(DailyBalance.day.desc()).limit(1)
@@ -244,7 +244,7 @@ def _refuse_past(session: Session, line: HeldLine, delta: Pockets, day: date) ->
         _refuse_broken(pockets, delta, on)
 
 
-def _write_day(session: Session, line: HeldLine, after: Pockets, day: date) -> None:
+def _write_day(session: Executor, line: HeldLine, after: Pockets, day: date) -> None:
     if line.last_day == day:
         new = {f"new_{f}": getattr(after, f) for f in FIELDS}
         session.execute(_SET_DAY, {"line": line.id, "on_day": day, **new})
@@ -253,7 +253,7 @@ def _write_day(session: Session, line: HeldLine, after: Pockets, day: date) -> N
         session.execute(_ADD_DAY, {"budget_line_id": line.id, "day": day, **values})
 
 
-def _change_past_days(session: Session, line: HeldLine, delta: Pockets, day: date) -> None:
+def _change_past_days(session: Executor, line: HeldLine, delta: Pockets, day: date) -> None:
     start = session.execute(
         _days(line).where(DailyBalance.day <= day).order_by(DailyBalance.day.desc()).limit(1)
     ).one_or_none()

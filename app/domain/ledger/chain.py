@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app import db
+from app.db import Executor
 from app.models.ledger import ChainHead, ChainLink
 
 # The columns of an entry that its seal covers, in this order: all that it says, and when and by whom.
@@ -67,7 +67,7 @@ class Head:
     last_recorded_at: datetime | None
 
 
-def lock(session: Session, unit_ids: set[int]) -> dict[int, Head]:
+def lock(session: Executor, unit_ids: set[int]) -> dict[int, Head]:
     """The heads of some units' chains, locked, in the order of their ids so that writers never cross."""
     heads = _locked(session, unit_ids)
     missing = unit_ids - heads.keys()
@@ -77,19 +77,19 @@ def lock(session: Session, unit_ids: set[int]) -> dict[int, Head]:
     return heads
 
 
-def ensure(session: Session, unit_ids: set[int]) -> None:
+def ensure(session: Executor, unit_ids: set[int]) -> None:
     """Begin the chains of units that have none yet. A unit's first line does, so that posting finds them all:
     writers of several units then lock them in one order."""
     empty = [{"unit_id": u, "count": 0, "last_hash": ""} for u in sorted(unit_ids)]
     db.insert_ignoring(session, _head, empty)  # type: ignore[arg-type]
 
 
-def _locked(session: Session, unit_ids: set[int]) -> dict[int, Head]:
+def _locked(session: Executor, unit_ids: set[int]) -> dict[int, Head]:
     rows = session.execute(_LOCK, {"units": sorted(unit_ids)})
     return {row.unit_id: Head(*row) for row in rows}
 
 
-def next_moment(session: Session, heads: list[Head]) -> datetime:
+def next_moment(session: Executor, heads: list[Head]) -> datetime:
     """The database's clock, and always later than anything in these chains."""
     moment = db.clock(session)
     for head in heads:
@@ -98,7 +98,7 @@ def next_moment(session: Session, heads: list[Head]) -> datetime:
     return moment
 
 
-def append(session: Session, heads: list[Head], entry: dict[str, Any]) -> None:
+def append(session: Executor, heads: list[Head], entry: dict[str, Any]) -> None:
     """Seal an inserted entry into the chain of each unit that it concerns."""
     for head in heads:
         head.count += 1

@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from app import db
 from app.clock import utcnow
-from app.db import UtcDateTime
+from app.db import Executor, UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import Document, hash_body
@@ -33,7 +33,7 @@ def day_of(rule: str, year: int) -> date:
     return date(year + int(later or 0), int(month), int(number))
 
 
-def usual_last_days(session: Session, years: set[int]) -> dict[tuple[str, int], date]:
+def usual_last_days(session: Executor, years: set[int]) -> dict[tuple[str, int], date]:
     """The last day of paying out by (capital kind, budget year), as the parameters have it."""
     rows = session.execute(
         sa.select(Parameter.key, Parameter.value, Parameter.valid_from, Parameter.valid_to).where(
@@ -49,7 +49,7 @@ def usual_last_days(session: Session, years: set[int]) -> dict[tuple[str, int], 
 
 
 def last_day(
-    session: Session, *, unit_id: int, project_id: int, source: str, capital_kind: str, year: int
+    session: Executor, *, unit_id: int, project_id: int, source: str, capital_kind: str, year: int
 ) -> date | None:
     """The last day on which a line may pay out, extensions counted; null where no parameter says."""
     usual = usual_last_days(session, {year}).get((capital_kind, year))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from app.db import Executor
 from app.domain.ledger.books import Books, HeldContract, HeldLine, HeldWork
 from app.domain.ledger.pockets import ON_CONTRACT, effect
 from app.errors import Invalid, RuleBroken
@@ -41,7 +41,7 @@ def move(
             _move_work(books.session, books.works[line.work_id], disbursed)
 
 
-def _move_contract(session: Session, held: HeldContract, kind: str, pocket: str | None, amount: int) -> None:
+def _move_contract(session: Executor, held: HeldContract, kind: str, pocket: str | None, amount: int) -> None:
     change = effect(kind, pocket, amount)
     advanced, paid = held.advanced + change.advanced, held.paid + change.paid
     net = held.net_advances
@@ -80,7 +80,7 @@ def _move_contract(session: Session, held: HeldContract, kind: str, pocket: str 
     held.advanced, held.paid, held.net_advances = advanced, paid, net
 
 
-def _move_work(session: Session, held: HeldWork, disbursed: int) -> None:
+def _move_work(session: Executor, held: HeldWork, disbursed: int) -> None:
     if held.total_investment is not None and disbursed > 0:
         room = held.total_investment - held.disbursed
         if disbursed > room:

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today, utcnow
-from app.db import UtcDateTime
+from app.db import Executor, UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger import chain
@@ -31,7 +30,7 @@ _CLOSED = sa.select(_period.c.id).where(
 )
 
 
-def refuse_closed(session: Session, unit_ids: set[int], day: date) -> None:
+def refuse_closed(session: Executor, unit_ids: set[int], day: date) -> None:
     """Raise RuleBroken `period_closed` when a book is closed on a day. Called under the chain's lock."""
     closed = session.execute(
         _CLOSED, {"units": sorted(unit_ids), "on_year": day.year, "months": [0, day.month]}

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
+from app.db import Executor
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger import books as held
@@ -126,12 +126,13 @@ def _record(
     prefix: str,
 ) -> tuple[list[EntryView], bool]:
     with db.transaction(write=True) as session:
-        db.share_ledger_lock(session)
+        connection = session.connection()
+        db.share_ledger_lock(connection)
         drafts = [
-            _draft(session, actor, entry, _prefix(prefix, i), body_hash) for i, entry in enumerate(entries)
+            _draft(connection, actor, entry, _prefix(prefix, i), body_hash) for i, entry in enumerate(entries)
         ]
-        books = hold(session, actor, drafts)
-        known = _known(session, drafts)
+        books = hold(connection, actor, drafts)
+        known = _known(connection, drafts)
         new = [draft for draft in drafts if draft.entry.id not in known]
         if not new:
             return [known[draft.entry.id] for draft in drafts], False
@@ -144,7 +145,7 @@ def _record(
         return [known.get(d.entry.id) or written[d.entry.id] for d in drafts], True
 
 
-def _draft(session: Session, actor: Actor, entry: NewEntry, prefix: str, body_hash: str | None) -> Draft:
+def _draft(session: Executor, actor: Actor, entry: NewEntry, prefix: str, body_hash: str | None) -> Draft:
     if entry.kind != REVERSAL:
         return Draft(entry, entry.kind, 1, entry.from_pocket, body_hash or entry.body_hash(), prefix)
     original = session.execute(
@@ -179,7 +180,7 @@ def _draft(session: Session, actor: Actor, entry: NewEntry, prefix: str, body_ha
 
 
 def try_out(
-    session: Session,
+    session: Executor,
     actor: Actor,
     entries: Sequence[NewEntry],
     before: dict[uuid.UUID, Pockets],
@@ -195,12 +196,12 @@ def try_out(
     after |= {line_id: line.pockets for line_id, line in books.lines.items()}
 
 
-def redraft(session: Session, actor: Actor, entry: NewEntry, body_hash: str) -> Draft:
+def redraft(session: Executor, actor: Actor, entry: NewEntry, body_hash: str) -> Draft:
     """A proposal on its way to the book: what it asked for, under the hash that made it."""
     return _draft(session, actor, entry, "", body_hash)
 
 
-def hold(session: Session, actor: Actor, drafts: list[Draft]) -> Books:
+def hold(session: Executor, actor: Actor, drafts: list[Draft]) -> Books:
     lines: dict[uuid.UUID, str] = {}
     contracts: dict[uuid.UUID, str] = {}
     for draft in drafts:
@@ -212,7 +213,7 @@ def hold(session: Session, actor: Actor, drafts: list[Draft]) -> Books:
     return held.hold(session, actor, lines, contracts)
 
 
-def _known(session: Session, drafts: list[Draft]) -> dict[uuid.UUID, EntryView]:
+def _known(session: Executor, drafts: list[Draft]) -> dict[uuid.UUID, EntryView]:
     """What stands already under these ids; raises IdTaken when it says something else."""
     hashes = {draft.entry.id: draft.body_hash for draft in drafts}
     known = {}
@@ -316,7 +317,7 @@ def _check_day(books: Books, draft: Draft, line: HeldLine, target: HeldLine | No
     refuse_closed(books.session, {x.unit_id for x in (line, target) if x is not None}, day)
 
 
-def _refuse_reversed(session: Session, entry: NewEntry) -> None:
+def _refuse_reversed(session: Executor, entry: NewEntry) -> None:
     done = session.execute(
         sa.select(LedgerEntry.id).where(LedgerEntry.reverses_id == entry.reverses_id)
     ).scalar_one_or_none()
@@ -324,7 +325,7 @@ def _refuse_reversed(session: Session, entry: NewEntry) -> None:
         raise RuleBroken("reversed_already", N_("Bút toán này đã được đảo rồi."), reversed_by=str(done))
 
 
-def _check_carrying(session: Session, line: HeldLine, target: HeldLine, prefix: str) -> None:
+def _check_carrying(session: Executor, line: HeldLine, target: HeldLine, prefix: str) -> None:
     """Into the next year's line of otherwise the same key, of the same unit or of the one that took it over."""
     same_unit = (
         line.unit_id == target.unit_id

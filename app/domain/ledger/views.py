@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app import db
-from app.db import UtcDateTime
+from app.db import Executor, UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import Document, EntryView
 from app.domain.programs import within
@@ -144,7 +144,7 @@ _STORED_WAITING: Final = sa.select(
 ).where(_proposal.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def stored_views(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[tuple[EntryView, str]]:
+def stored_views(session: Executor, ids: Sequence[uuid.UUID]) -> Iterator[tuple[EntryView, str]]:
     """What stands under these ids, posted or proposed, each with the hash of its creating body."""
     found = set()
     for row in session.execute(_STORED_POSTED, {"ids": list(ids)}).mappings():
