@@ -33,7 +33,7 @@ def opener(money: YearOf) -> Callable[..., str]:
         query = {"unit": money.unit.exact_code, "year": str(money.year), **narrowed}
         if money.is_now:
             return f"/ledger?{urlencode(query)}"
-        return f"/ledger/entries?{urlencode(query | {'to': money.as_of.isoformat()})}"
+        return f"/ledger/entries?{urlencode(query | {'status': 'posted', 'to': money.as_of.isoformat()})}"
 
     return opens
 

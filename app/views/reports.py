@@ -76,7 +76,13 @@ def _query(found: Figures) -> dict[str, str]:
 
 def _opens(found: Figures) -> Callable[[str, str, str], str]:
     def opens(project: str, source: str, kind: str) -> str:
-        more = {"project": project, "source": source, "capital": kind, "to": found.as_of.isoformat()}
+        more = {
+            "project": project,
+            "source": source,
+            "capital": kind,
+            "status": "posted",
+            "to": found.as_of.isoformat(),
+        }
         return f"/ledger/entries?{urlencode(_query(found) | more)}"
 
     return opens

@@ -56,7 +56,7 @@ def served(databases: Databases) -> Iterator[Database]:
 @pytest.mark.parametrize(("width", "scheme", "locale"), VIEWS)
 def test_every_page_is_sound(open_page: Visits, width: int, scheme: Scheme, locale: str) -> None:
     found = {}
-    readers = [("leader", PAGES)]
+    readers: list[tuple[str, tuple[str, ...]]] = [("leader", PAGES)]
     if (width == PHONE) == (
         scheme == "light"
     ):  # administration in two of the four views: it is built of the same parts

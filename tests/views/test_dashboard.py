@@ -90,8 +90,8 @@ def test_money_at_risk_is_named_with_its_last_days(kept: World) -> None:
 
 def test_every_figure_opens_what_it_is_made_of(kept: World) -> None:
     past = links(Visitor.logged_in("leader").page("/dashboard?year=2023"))
-    assert "/ledger/entries?unit=20770%40legacy&year=2023&project=NTM.2&to=2023-12-31" in past
-    assert "/ledger/entries?unit=20770%40legacy&year=2023&source=central&to=2023-12-31" in past
+    assert "/ledger/entries?unit=20770%40legacy&year=2023&project=NTM.2&status=posted&to=2023-12-31" in past
+    assert "/ledger/entries?unit=20770%40legacy&year=2023&source=central&status=posted&to=2023-12-31" in past
     now = links(Visitor.logged_in("leader").page(f"/dashboard?year=2023&as_of={today().isoformat()}"))
     for narrowed in ("", "&project=GNBV", "&project=GNBV.2", "&source=provincial", "&capital=investment"):
         assert f"/ledger?unit=20770%40legacy&year=2023{narrowed}" in now
@@ -164,3 +164,12 @@ def test_the_table_comes_as_a_file_too(kept: World) -> None:
     assert "theo-chuong-trinh-20770-2023.csv" in answer.headers["content-disposition"]
     assert "600000000" in answer.text
     assert Visitor.logged_in("leader").get("/dashboard?format=xlsx").content[:2] == b"PK"
+
+
+def test_the_entries_that_a_past_figure_opens_make_it(kept: World) -> None:
+    visitor = Visitor.logged_in("leader")
+    page = visitor.page("/dashboard?year=2023&as_of=30/03/2023")
+    [href] = {link for link in links(page) if "capital=recurrent" in link}
+    listed = words(visitor.page(f"{href}&money=dong"))
+    assert ("600.000.000" in listed, "200.000.000" in listed) == (True, True)
+    assert ("400.000.000" in listed, "100.000.000" in listed) == (False, False)

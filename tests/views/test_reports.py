@@ -70,7 +70,7 @@ def test_a_moment_that_cannot_be_is_told_beside_its_field(kept: World, known_at:
 def test_each_row_leads_to_its_entries(kept: World) -> None:
     assert any(
         link.startswith(
-            "/ledger/entries?unit=20770%40legacy&year=2023&project=GNBV.2&source=central&capital=recurrent&to="
+            "/ledger/entries?unit=20770%40legacy&year=2023&project=GNBV.2&source=central&capital=recurrent&status=posted&to="
         )
         for link in links(Visitor.logged_in("leader").page(PAGE))
     )

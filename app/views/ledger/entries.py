@@ -25,7 +25,7 @@ from app.domain.ledger.views import EntryFilter, ListedEntry
 from app.errors import Fault, NotFound
 from app.i18n import N_
 from app.reports.entries import entries_table, status_tag
-from app.reports.labels import ENTRY_KINDS, STATUSES
+from app.reports.labels import CAPITAL_KINDS, ENTRY_KINDS, STATUSES
 from app.reports.lines import bar_of
 from app.reports.svg import Bar
 from app.views.access import Reader, Typed
@@ -62,6 +62,7 @@ def show_entries(request: Request, who: Reader) -> Response:
         kind=asked.get("kind"),
         status=asked["status"] if asked.get("status") in STATUSES else None,
         source=asked.get("source"),
+        capital_kind=asked.get("capital"),
         project_code=asked.get("project"),
         document=asked.get("document"),
         effective_from=form.day("from", required=False),
@@ -78,6 +79,7 @@ def show_entries(request: Request, who: Reader) -> Response:
         filters=[
             (N_("Đơn vị"), here.unit.name),
             *([(N_("Năm"), str(wanted.year))] if wanted.year else []),
+            *([(N_("Loại vốn"), CAPITAL_KINDS.get(wanted.capital_kind, ""))] if wanted.capital_kind else []),
             *([(N_("Loại"), ENTRY_KINDS.get(wanted.kind, wanted.kind))] if wanted.kind else []),
             *([(N_("Trạng thái"), STATUSES[wanted.status])] if wanted.status else []),
             *([(N_("Nguồn vốn"), sources.get(wanted.source, wanted.source))] if wanted.source else []),
