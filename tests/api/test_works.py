@@ -38,13 +38,13 @@ def test_a_work_is_registered_once_and_changed(api: Api) -> None:
 
 
 def test_works_are_found_by_name_and_by_field(api: Api) -> None:
-    work = Rows(api).work(name="Trường mầm non Trà Huỳnh", code="CT-9", procedure="ordinary")
+    work = Rows(api).work(name="Trường mầm non Trà Huỳnh", code="MN.01", procedure="ordinary")
     Rows(api).work()
     found: list[Json] = [
         {"q": "truong mam"},
-        {"code": "CT-9"},
+        {"code": "MN.01"},
         {"procedure": "ordinary"},
-        {"q": "ct-9", "unit": "20770"},
+        {"q": "mn.01", "unit": "20770"},
     ]
     for filter_ in found:
         assert [row["id"] for row in api.get("works", **filter_)["items"]] == [work["id"]]
