@@ -181,8 +181,8 @@ def test_money_at_risk_is_what_the_pace_of_ninety_days_leaves_over(world: World)
     for project, (kind, _, moves) in cases.items():
         made = line(project_code=project, capital_kind=kind)
         post(made.id, "allocate", 1_000_000, "2023-01-10")
-        for day, net in moves:
-            post(made.id, "pay" if net > 0 else "refund", abs(net), day)
+        for voucher, net in moves:
+            post(made.id, "pay" if net > 0 else "refund", abs(net), voucher)
     for day in (date(2023, 2, 1), date(2023, 9, 30), date(2023, 11, 29), date(2023, 11, 30), date(2024, 1, 15),
                 date(2024, 3, 1)):  # fmt: skip
         expected = sum(

@@ -19,7 +19,7 @@ NATION = "VN@2025"
 
 
 def asked(**values: Any) -> NewLine:
-    key = {"unit_code": "20770@legacy", "project_code": "GNBV.2", "source": "central",
+    key: dict[str, Any] = {"unit_code": "20770@legacy", "project_code": "GNBV.2", "source": "central",
            "capital_kind": "recurrent", "year": 2023}  # fmt: skip
     return NewLine(uuid.uuid4(), **(key | values))
 
