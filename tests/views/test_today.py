@@ -42,6 +42,14 @@ def test_a_checker_sees_what_waits_and_its_maker_does_not_check_it(slip: uuid.UU
     assert "Phiếu của tôi" not in words(Visitor.logged_in("inspector").page("/"))
 
 
+def test_who_may_check_is_not_asked_to_check_their_own(world: World) -> None:
+    line = w.line()
+    w.post(line.id, "allocate", 100 * MILLION, "2023-01-10")
+    record(known("accountant"), w.entry(line.id, "pay", 60 * MILLION, "2023-03-01"))
+    page = words(Visitor.logged_in("accountant").page("/"))
+    assert ("Chờ ông/bà duyệt" in page, "Phiếu của tôi" in page) == (False, True)
+
+
 def test_a_returned_slip_comes_first_with_its_reason(slip: uuid.UUID) -> None:
     line = w.line(source="provincial")
     w.post(line.id, "allocate", 10 * MILLION, "2023-01-10")
