@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -135,7 +136,7 @@ def test_the_key_is_not_offered_once_the_line_has_entries(world: World) -> None:
 
 
 def test_distributing_moves_money_to_lines_of_works(world: World) -> None:
-    key = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
+    key: dict[str, Any] = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
     general, below = line(**key), line(**key, work_id=work().id)
     post(general.id, "allocate", 500 * MILLION, "2023-01-05")
     officer, leader = Visitor.logged_in("officer"), Visitor.logged_in("leader")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from app.domain import contracts, works
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.world import MILLION, World, actor, contract, line, post, work
 
-INVESTMENT = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
+INVESTMENT: dict[str, Any] = {"project_code": "DTTS.4.1", "capital_kind": "investment"}
 
 
 def test_a_work_shows_its_money_by_year_and_source_with_totals_equal_to_sums(world: World) -> None:

@@ -106,7 +106,9 @@ def _choose(request: Request, actor: Actor, work_id: uuid.UUID | None) -> Respon
         found = book.lines(actor, LineFilter(q=q or None, work_id=work_id), by_project=True, limit=SHOWN)
     else:
         years = book.years(actor, actor.unit_id)[:2]
-        recent = [x for y in years for x in book.lines(actor, LineFilter(year=y), by_project=True, limit=SHOWN)]
+        recent = [
+            x for y in years for x in book.lines(actor, LineFilter(year=y), by_project=True, limit=SHOWN)
+        ]
         found = sorted(recent, key=lambda line: line.available == 0)[:SHOWN]
     kind = request.query_params.get("kind", "")
     sources = source_names(request, actor)
@@ -263,10 +265,11 @@ class Check:
     contract: ContractView | None
 
 
-@router.post("/ledger/check")
-def check(request: Request, who: Reader, form: Typed) -> Response:
+@router.get("/ledger/check")
+def check(request: Request, who: Reader) -> Response:
     """What the form would do as it stands now, as a fragment. Nothing is recorded."""
     require(who.actor, "ledger.propose")
+    form = query_form(request)
     line = book.get(who.actor, id_of(form.get("line")) or uuid.UUID(int=0))
     return fragment(
         request, "ledger/check.html", "outcome", check=_check(who.actor, line, form), kind=form.get("kind")
