@@ -39,7 +39,7 @@ def test_entries_stand_newest_first_and_are_paged(world: World) -> None:
     assert len(accountant.get("/ledger/entries?format=csv").text.split("0147/UNC")) == 53
 
 
-@pytest.mark.parametrize(("query", "number"), [("kind=pay", 1), ("status=proposed", 1), ("document=0147", 2), ("from=01/05/2023", 1), ("to=01/02/2023", 1), ("document=99", 0)])  # fmt: skip
+@pytest.mark.parametrize(("query", "number"), [("kind=pay", 1), ("status=proposed", 1), ("document=0147", 2), ("from=01/05/2023", 1), ("to=01/02/2023", 1), ("document=99", 0), ("program=GNBV", 2), ("program=DTTS", 0), ("capital=recurrent", 2), ("capital=investment", 0), ("to=2023-02-01", 1)])  # fmt: skip
 def test_filters_narrow_entries(world: World, query: str, number: int) -> None:
     proposed()
     page = Visitor.logged_in("inspector").page(f"/ledger/entries?year=2023&{query}")

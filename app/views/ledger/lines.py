@@ -52,7 +52,7 @@ def show_lines(request: Request, who: Reader) -> Response:
     wanted = LineFilter(
         unit=here.unit.exact_code,
         year=here.year,
-        program_code=project if project and "." not in project else None,
+        program_code=asked.get("program") or (project if project and "." not in project else None),
         project_code=project if "." in project else None,
         source=asked.get("source"),
         capital_kind=asked.get("capital"),
@@ -67,7 +67,7 @@ def show_lines(request: Request, who: Reader) -> Response:
         found, number, money, sources=sources, show_unit=here.wide,
         filters=[
             (N_("Đơn vị"), here.unit.name), (N_("Năm"), str(here.year)),
-            *([(N_("Dự án"), project)] if project else []),
+            *([(N_("Dự án"), project or asked["program"])] if project or "program" in asked else []),
             *([(N_("Nguồn vốn"), sources.get(wanted.source, wanted.source))] if wanted.source else []),
             *([(N_("Loại vốn"), CAPITAL_KINDS.get(wanted.capital_kind, ""))] if wanted.capital_kind else []),
             *([(N_("Tìm"), wanted.q)] if wanted.q else []),
