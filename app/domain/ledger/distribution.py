@@ -45,36 +45,7 @@ def distribute(
     """
     require(actor, "ledger.propose")
     _check(line_id, to)
-    with db.transaction() as session:
-        columns = (
-            BudgetLine.id, BudgetLine.project_id, BudgetLine.source, BudgetLine.capital_kind, BudgetLine.year,
-            BudgetLine.origin_year, BudgetLine.unit_id,
-        )  # fmt: skip
-        ids = [line_id, *(share.budget_line_id for share in to)]
-        rows = session.execute(
-            sa.select(*columns).where(BudgetLine.id.in_(ids), in_scope(actor, BudgetLine.unit_id))
-        ).all()
-        found = {row.id: row for row in rows}
-        if line_id not in found:
-            raise NotFound()
-        source = found[line_id]
-        below = set(
-            session.execute(
-                sa.select(UnitScope.unit_id).where(UnitScope.ancestor_id == source.unit_id)
-            ).scalars()
-        )
-    for i, share in enumerate(to):
-        row = found.get(share.budget_line_id)
-        if row is None:
-            raise NotFound(field=f"to.{i}.budget_line_id")
-        if row[1:6] != source[1:6] or row.unit_id not in below:
-            raise RuleBroken(
-                "distribute_key",
-                N_(
-                    "Chỉ phân khai cho dòng vốn cùng dự án, nguồn, loại vốn và năm, của đơn vị này hoặc cấp dưới."
-                ),
-                field=f"to.{i}.budget_line_id",
-            )
+    _check_keys(actor, line_id, to)
     total = sum(share.amount for share in to)
     if total > MAX_AMOUNT:
         raise Invalid.field("to", N_("Tổng phân khai không quá {most:money}."), most=MAX_AMOUNT)
@@ -89,6 +60,35 @@ def distribute(
         [(str(s.budget_line_id), s.amount) for s in to],
     )  # fmt: skip
     return record_all(actor, entries, propose=propose, group_id=id_, body_hash=body)
+
+
+def _check_keys(actor: Actor, line_id: uuid.UUID, to: Sequence[Share]) -> None:
+    """Every line must be in scope, and receive only what the line above was given for."""
+    key = ("project_id", "source", "capital_kind", "year", "origin_year")
+    columns = (BudgetLine.id, BudgetLine.unit_id, *(getattr(BudgetLine, name) for name in key))
+    with db.transaction() as session:
+        ids = [line_id, *(share.budget_line_id for share in to)]
+        rows = session.execute(
+            sa.select(*columns).where(BudgetLine.id.in_(ids), in_scope(actor, BudgetLine.unit_id))
+        )
+        found = {row.id: row for row in rows}
+        above = found.get(line_id)
+        if above is None:
+            raise NotFound()
+        scope = sa.select(UnitScope.unit_id).where(UnitScope.ancestor_id == above.unit_id)
+        below = set(session.execute(scope).scalars())
+    for i, share in enumerate(to):
+        row = found.get(share.budget_line_id)
+        if row is None:
+            raise NotFound(field=f"to.{i}.budget_line_id")
+        if row[2:] != above[2:] or row.unit_id not in below:
+            raise RuleBroken(
+                "distribute_key",
+                N_(
+                    "Chỉ phân khai cho dòng vốn cùng dự án, nguồn, loại vốn và năm, của đơn vị này hoặc cấp dưới."
+                ),
+                field=f"to.{i}.budget_line_id",
+            )
 
 
 def _check(line_id: uuid.UUID, to: Sequence[Share]) -> None:

@@ -12,13 +12,15 @@ from app.i18n import N_
 from app.models.works import ContractBalance, WorkBalance
 
 
-def require_contract(line: HeldLine, kind: str, contract: HeldContract | None, reason: str) -> None:
+def require_contract(
+    line: HeldLine, kind: str, contract: HeldContract | None, reason: str, field: str
+) -> None:
     """On a work's line an entry that pays names its contract, or says why there is none."""
     if contract is not None and contract.work_id != line.work_id:
-        raise Invalid.field("contract_id", N_("Hợp đồng này không thuộc công trình của dòng vốn."))
+        raise Invalid.field(field, N_("Hợp đồng này không thuộc công trình của dòng vốn."))
     if contract is None and line.work_id is not None and kind in ON_CONTRACT and not reason.strip():
         raise Invalid.field(
-            "contract_id",
+            field,
             N_(
                 "Dòng vốn của công trình: chọn hợp đồng, hoặc ghi lý do không có hợp đồng (bồi thường, quản lý)."
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -182,7 +183,7 @@ def _conditions(names: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
     for word in sorted(name for name in names if name.startswith("word_")):
         part: sa.BindParameter[str] = sa.bindparam(word)
         yield sa.or_(
-            *(table.c.search.contains(part, autoescape=False) for table in (_project, _unit, _work)),
+            *(table.c.search.contains(part, escape="\\") for table in (_project, _unit, _work)),
             sa.cast(_line.c.year, sa.String) == part,
             _line.c.source.in_(sa.bindparam(f"sources_{word}", expanding=True)),
         )
@@ -227,7 +228,7 @@ def _values(session: Session | sa.Connection, actor: Actor, wanted: LineFilter) 
     if words:
         names = session.execute(sa.select(FundingSource.code, FundingSource.name)).all()
         for i, word in enumerate(words[:MAX_WORDS]):
-            values[f"word_{i}"] = word
+            values[f"word_{i}"] = re.sub(r"([\\%_])", r"\\\1", word)  # LIKE's own signs mean themselves
             values[f"sources_word_{i}"] = [code for code, name in names if word in fold(name)]
     return values
 

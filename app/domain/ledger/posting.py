@@ -288,7 +288,9 @@ def _apply(books: Books, draft: Draft) -> list[HeldLine]:
         _check_carrying(books.session, line, target, draft.prefix)
     contract = books.contracts[entry.contract_id] if entry.contract_id is not None else None
     if draft.sign > 0:
-        limits.require_contract(line, entry.kind, contract, entry.no_contract_reason)
+        limits.require_contract(
+            line, entry.kind, contract, entry.no_contract_reason, f"{draft.prefix}contract_id"
+        )
     held.change(books.session, line, effect(draft.base_kind, draft.from_pocket, amount), day)
     if target is not None:
         held.change(books.session, target, carried_effect(draft.from_pocket or "available", amount), day)
