@@ -99,13 +99,13 @@ def dashboard(
 ) -> Dashboard:
     """A unit's year (default: the actor's own unit, its latest year with lines) as of a day.
 
-    Without `as_of`: today, or for a past year its last day. A day ahead is Invalid.
+    Without `as_of`: today, as in the report of the interface. A day ahead is Invalid.
     """
     require(actor, "read")
     with db.snapshot() as session:
         money = _year_of(session, actor, unit, year, as_of)
         day = None if money.is_now else money.as_of
-        found, number = most_pressing(session, actor, money.unit, WORKS_SHOWN)
+        found, number = most_pressing(session, actor, money.unit, WORKS_SHOWN, on=money.as_of)
         return Dashboard(
             money,
             figures.monthly(session, actor, money.unit, money.year, days_to(money.year, money.as_of)),
@@ -134,7 +134,7 @@ def _year_of(
     unit = path[-1]
     years = years_under(session, actor, unit.id)
     shown = year or next(iter(years), today().year)
-    day = as_of or min(today(), date(shown, 12, 31))
+    day = as_of or today()
     is_now = day == today()
     last_days = {kind: last for (kind, _), last in usual_last_days(session, {shown}).items()}
     rows = figures.overview(session, actor, unit, shown, None if is_now else day, last_days)

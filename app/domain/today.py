@@ -73,7 +73,7 @@ def work_of(actor: Actor) -> Today:
         years = years_under(session, actor, actor.unit_id)
         risky, number, amount = _risky(session, actor, years[0]) if years else ([], 0, 0)
         late, late_number = most_pressing(
-            session, actor, by_id(session, actor.unit_id), SHOWN, late_only=True
+            session, actor, by_id(session, actor.unit_id), SHOWN, on=today(), late_only=True
         )
     return Today(
         to_check, _own(actor, "rejected", REJECTED_FOR), _own(actor, "proposed"),

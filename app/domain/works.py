@@ -104,7 +104,13 @@ class WorkView:
     @property
     def late(self) -> bool:
         """Past its planned finish and not completed."""
-        return self.stage in _UNFINISHED and self.planned_finish is not None and self.planned_finish < today()
+        return self.days_late(today()) > 0
+
+    def days_late(self, on: date) -> int:
+        """Days past its planned finish on a day, 0 for what is in time or completed."""
+        if self.stage not in _UNFINISHED or self.planned_finish is None:
+            return 0
+        return max(0, (on - self.planned_finish).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +214,11 @@ def works(
 
 
 def most_pressing(
-    session: Session, actor: Actor, unit: UnitView, limit: int, *, late_only: bool = False
+    session: Session, actor: Actor, unit: UnitView, limit: int, *, on: date, late_only: bool = False
 ) -> tuple[list[WorkView], int]:
-    """(a unit's works, late ones first, then those still to be finished; how many works there are)."""
+    """(a unit's works, those late on a day first, then those still to be finished; how many works there are)."""
     unfinished = Work.stage.in_(_UNFINISHED)
-    late = sa.and_(unfinished, Work.planned_finish < today())
+    late = sa.and_(unfinished, Work.planned_finish < on)
     query = (
         _works()
         .add_columns(sa.func.count().over())

@@ -11,7 +11,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.clock import today
 from app.domain.dashboard import Dashboard, YearOf, dashboard
 from app.domain.works import WorkView
 from app.i18n import N_, Message
@@ -53,7 +52,7 @@ def show(request: Request, who: Reader) -> Response:
         bar=bar_of(money.whole.pockets, gone, money.whole.at_risk), sentence=_sentence(money, gone),
         until=_until(money), points=[(day, pockets.disbursed) for day, pockets in found.months],
         by_month=tables.by_month(money, found.months), by_source=tables.by_source(money, lang, opens),
-        by_kind=tables.by_kind(money, opens), by_child=_by_child(found, opens), works=[_work(w) for w in found.works],
+        by_kind=tables.by_kind(money, opens), by_child=_by_child(found, opens), works=[_work(w, money.as_of) for w in found.works],
         may_record=who.actor.may("ledger.propose"),
     )  # fmt: skip
 
@@ -97,10 +96,10 @@ def _until(money: YearOf) -> list[tuple[str, date]]:
     ]
 
 
-def _work(work: WorkView) -> dict[str, object]:
+def _work(work: WorkView, on: date) -> dict[str, object]:
     """A row of what to do: the work, where it stands, by when."""
-    if work.late and work.planned_finish is not None:
-        by = Message(N_("chậm {days:number} ngày"), {"days": (today() - work.planned_finish).days})
+    if late := work.days_late(on):
+        by = Message(N_("chậm {days:number} ngày"), {"days": late})
         kind = "late"
     else:
         by = Message(STAGES[work.stage])
