@@ -50,9 +50,6 @@ def disbursement_table(
                 source = names.source(row.source, lang)
                 kind = Message(CAPITAL_KINDS[row.capital_kind])
                 rows.append(Row({"name": name, "source": source, "kind": kind, **_figures(row.pockets)}))
-    invented = (
-        [N_("Số liệu minh họa, không phải số liệu thật.")] if any(r.illustrative for r in found.rows) else []
-    )
     return Table(
         title=Message(N_("Tình hình giải ngân năm {year}"), {"year": found.year}),
         subtitle=found.unit.name,
@@ -65,7 +62,7 @@ def disbursement_table(
             (N_("Tính đến ngày"), found.as_of),
             (N_("Số liệu đã ghi sổ đến"), Message("{at:moment}", {"at": found.known_at})),
         ],
-        notes=[N_("Kế hoạch gồm vốn giao, trừ điều chỉnh giảm, cộng vốn năm trước chuyển sang."), *invented],
+        notes=[N_("Kế hoạch gồm vốn giao, trừ điều chỉnh giảm, cộng vốn năm trước chuyển sang.")],
         as_of=found.as_of,
         made_at=found.known_at,
         name=f"giai-ngan-{found.unit.code}-{found.year}",

@@ -11,7 +11,7 @@ from app.i18n import N_
 from app.views.access import Reader
 from app.views.ledger.common import source_names
 from app.views.ledger.lines import label
-from app.views.templating import render
+from app.views.templating import mark_illustrative, render
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,6 +21,7 @@ def show(request: Request, who: Reader, q: str = "") -> Response:
     """What the words find, in groups; htmx takes the part under the box."""
     words = " ".join(q.split())[:LONGEST]
     found = search(who.actor, words)
+    mark_illustrative(request, [*found.lines, *found.works, *(x.entry for x in found.entries)])
     sources = source_names(request, who.actor) if found.lines or found.entries else {}
     return render(
         request, "search/show.html", title=N_("Tìm"), place="search", q=words, found=found, sources=sources,

@@ -11,15 +11,15 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from app import i18n, logs, money
+from app.i18n import N_
 from app.reports import csv, xlsx
 from app.reports.svg import Bar, line_chart
 from app.reports.table import Cell, Column, Row, Table, Tag
@@ -296,11 +297,28 @@ def fragment(
     return HTMLResponse(html, status, headers={"content-language": page.lang})
 
 
+INVENTED: Final = N_("Số liệu minh họa, không phải số liệu thật.")
+
+
+class Illustrated(Protocol):
+    """A row that says whether its figures are invented."""
+
+    @property
+    def illustrative(self) -> bool: ...
+
+
+def mark_illustrative(request: Request, rows: Iterable[Illustrated]) -> None:
+    """The page (and a file made of it) says so when any row's figures are invented."""
+    request.state.demo = getattr(request.state, "demo", False) or any(row.illustrative for row in rows)
+
+
 def table_answer(
     request: Request, table: Table, template: str, /, *, status: int = 200, **context: object
 ) -> Response:
     """The page with `table` and the `unit` of money asked for (`?money=`), or the table as a file (`?format=xlsx|csv`)."""
     lang = language(request)
+    if getattr(request.state, "demo", False) and INVENTED not in table.notes:
+        table = replace(table, notes=[*table.notes, INVENTED])
     headers = {
         "content-disposition": f'attachment; filename="{table.name}.{request.query_params.get("format")}"'
     }

@@ -37,7 +37,7 @@ from app.views.ledger.common import (
     where,
     window,
 )
-from app.views.templating import redirect_after_post, render, table_answer
+from app.views.templating import mark_illustrative, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
 Row = TypeVar("Row", WorkView, ContractView)
@@ -63,6 +63,7 @@ def show_works(request: Request, who: Reader) -> Response:
     )
     offset, limit = window(request)
     found = works.works(actor, wanted, by_code=True, offset=offset, limit=limit)
+    mark_illustrative(request, found)
     together = works.total(actor, wanted)
     table = works_table(
         found,
@@ -93,6 +94,7 @@ def show_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """A work: facts, money by year and source, contracts."""
     actor = who.actor
     work = works.get(actor, work_id)
+    mark_illustrative(request, [work])
     lines = book.lines(actor, LineFilter(work_id=work_id), by_project=True, limit=500)
     signed = contracts.contracts(actor, work_id=work_id)
     table = money_table(work, lines, source_names(request, actor))
@@ -292,6 +294,7 @@ def _contract(
     wanted = EntryFilter(contract_id=contract.id)
     offset, limit = window(request)
     found = views.entries(actor, wanted, newest_first=True, offset=offset, limit=limit)
+    mark_illustrative(request, [works.get(actor, contract.work_id), *(x.entry for x in found)])
     number, _ = views.count(actor, wanted)
     table = entries_table(
         found,

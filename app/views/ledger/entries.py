@@ -44,7 +44,7 @@ from app.views.ledger.common import (
     window,
 )
 from app.views.ledger.lines import label
-from app.views.templating import is_local, redirect_after_post, render, table_answer
+from app.views.templating import is_local, mark_illustrative, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
 ROWS = 50
@@ -72,6 +72,7 @@ def show_entries(request: Request, who: Reader) -> Response:
     number, _ = views.count(actor, wanted)
     offset, limit = window(request, ROWS)
     found = views.entries(actor, wanted, newest_first=True, offset=offset, limit=limit)
+    mark_illustrative(request, [x.entry for x in found])
     sources = source_names(request, actor)
     table = entries_table(
         found,
@@ -151,6 +152,7 @@ def show_entry(request: Request, who: Reader, entry_id: uuid.UUID) -> Response:
 def _show(request: Request, actor: Actor, entry_id: uuid.UUID, form: Form, *, status: int = 200) -> Response:
     voucher = _voucher(request, actor, entry_id)
     entry = voucher.entry
+    mark_illustrative(request, [entry])
     group = [entry]
     if entry.group_id is not None:
         together = views.entries(actor, EntryFilter(group_id=entry.group_id), limit=500)
@@ -235,6 +237,7 @@ def show_proposals(request: Request, who: Reader) -> Response:
     """What waits, oldest first, with what each would do."""
     actor = who.actor
     found = proposals.waiting(actor)
+    mark_illustrative(request, [x.entry for x in found])
     sources = source_names(request, actor)
     moves = movements(actor, [x.entry.id for x in found])
     groups: dict[uuid.UUID, list[ListedEntry]] = {}

@@ -37,7 +37,7 @@ from app.views.ledger.common import (
     window,
     year_gone,
 )
-from app.views.templating import redirect_after_post, render, table_answer
+from app.views.templating import mark_illustrative, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
 KEY_FIELDS: Final = ("unit_code", "project_code", "source", "capital_kind", "year", "origin_year", "work_id")
@@ -61,6 +61,7 @@ def show_lines(request: Request, who: Reader) -> Response:
     )
     offset, limit = window(request)
     found = book.lines(actor, wanted, by_project=True, offset=offset, limit=limit)
+    mark_illustrative(request, found)
     number, money = book.total(actor, wanted)
     sources = source_names(request, actor)
     table = lines_table(
@@ -90,6 +91,7 @@ def show_line(request: Request, who: Reader, line_id: uuid.UUID) -> Response:
     """A line: its money, what waits, its deadline, its entries with running figures."""
     actor = who.actor
     line = book.get(actor, line_id)
+    mark_illustrative(request, [line])
     offset, limit = window(request)
     rows, number = statement(actor, line_id, offset=offset, limit=limit)
     sources = source_names(request, actor)

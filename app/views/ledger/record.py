@@ -41,7 +41,7 @@ from app.views.ledger.common import (
     year_gone,
 )
 from app.views.ledger.lines import label
-from app.views.templating import fragment, redirect_after_post, render
+from app.views.templating import fragment, mark_illustrative, redirect_after_post, render
 
 router = APIRouter(include_in_schema=False)
 
@@ -110,6 +110,7 @@ def _choose(request: Request, actor: Actor, work_id: uuid.UUID | None) -> Respon
             x for y in years for x in book.lines(actor, LineFilter(year=y), by_project=True, limit=SHOWN)
         ]
         found = sorted(recent, key=lambda line: line.available == 0)[:SHOWN]
+    mark_illustrative(request, found)
     kind = request.query_params.get("kind", "")
     sources = source_names(request, actor)
     return render(
@@ -235,6 +236,7 @@ def _refuse(form: Form, fault: Fault) -> int:
 
 
 def _show(request: Request, actor: Actor, line: LineView, form: Form, *, status: int = 200) -> Response:
+    mark_illustrative(request, [line])
     sources = source_names(request, actor)
     allowed = _allowed(line)
     if form.get("kind") in NAMES and form.get("kind") not in allowed:
