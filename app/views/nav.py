@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.access import PERMISSIONS
 from app.i18n import N_
 from app.reports.labels import ROLES
 
@@ -47,6 +48,12 @@ ELSEWHERE: Final = (
     Place("account", N_("Tài khoản"), "/account", "user", N_("Mật khẩu, các phiên đăng nhập của tôi")),
     Place("admin", N_("Quản trị"), "/admin", "edit", N_("Người dùng, phần mềm kết nối, nhật ký, tham số")),
 )
-BOTTOM: Final = (TODAY, LEDGER, RECORD, WORKS, MORE)
+
+
+def bottom(role: str) -> tuple[Place, ...]:
+    """The five places of a phone's bar: recording in the middle for who records, else the dashboard."""
+    middle = RECORD if role in PERMISSIONS["ledger.propose"] else DASHBOARD
+    return (TODAY, LEDGER, middle, WORKS, MORE)
+
 
 ROLE_NAMES: Final = ROLES
