@@ -23,7 +23,7 @@ from app import db
 from app.domain import contracts, reference, works
 from app.domain.access import Actor
 from app.domain.identity import common, people
-from app.domain.ledger import lines, posting, proposals
+from app.domain.ledger import line_keys, posting, proposals
 from app.domain.ledger.distribution import Share, distribute
 from app.domain.ledger.entries import REVERSAL, Document, NewEntry
 from app.domain.ledger.pockets import ON_CONTRACT
@@ -137,12 +137,12 @@ def _work(row: dict[str, str]) -> works.NewWork:
 def _load_lines(officer: Actor) -> None:
     for row in _rows("lines"):
         key = "/".join(part for part in (row["project_code"], row["source"], row["work"]) if part)
-        new = lines.NewLine(
+        new = line_keys.NewLine(
             id=_id("line", key), unit_code=COMMUNE, project_code=row["project_code"], source=row["source"],
             capital_kind=row["capital_kind"], year=YEAR, note=row["note"],
             work_id=_id("work", row["work"]) if row["work"] else None,
         )  # fmt: skip
-        lines.create(officer, new, illustrative=True)
+        line_keys.create(officer, new, illustrative=True)
 
 
 # --- vouchers ------------------------------------------------------------------------------------------

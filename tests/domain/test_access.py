@@ -16,7 +16,7 @@ import app.domain
 from app.domain import audit, contracts, programs, territory, works
 from app.domain.access import PERMISSIONS, Actor
 from app.domain.identity import clients, login, passwords, people
-from app.domain.ledger import deadlines, distribution, lines, opening, periods, posting, proposals
+from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
 from app.errors import Fault, Forbidden
 from app.models.identity import ROLES
 from tests.support.world import DECISION, World, actor, entry
@@ -63,8 +63,8 @@ ASK = entry(ID, "allocate", 1, DAY)
 Call = Callable[[Actor], Any]
 # Every function of the domain that writes for an actor, called; what each needs of the table.
 WRITES: dict[str, tuple[str, Call]] = {
-    "lines.create": ("line.edit", lambda a: lines.create(a, lines.NewLine(ID, "20770@legacy", "x", "x", "x", 2023))),
-    "lines.update": ("line.edit", lambda a: lines.update(a, ID, 1, {"note": "x"})),
+    "line_keys.create": ("line.edit", lambda a: line_keys.create(a, line_keys.NewLine(ID, "20770@legacy", "x", "x", "x", 2023))),
+    "line_keys.update": ("line.edit", lambda a: line_keys.update(a, ID, 1, {"note": "x"})),
     "opening.open_year": ("line.edit", lambda a: opening.open_year(a, ID, "20770", 2024, DECISION, DAY, {})),
     "posting.record": ("ledger.propose", lambda a: posting.record(a, ASK)),
     "posting.record_all": ("ledger.propose", lambda a: posting.record_all(a, [ASK])),
@@ -191,7 +191,7 @@ def test_every_function_that_opens_a_writing_transaction_asks_the_table_first() 
     assert unasked == set()
     untried = public - WRITES.keys() - OWN - UNTRIED
     assert untried == set(), "call these in WRITES"
-    assert {"posting.record_all", "lines.update", "proposals.post", "people.create_user"} <= public
+    assert {"posting.record_all", "line_keys.update", "proposals.post", "people.create_user"} <= public
 
 
 UNTRIED = {"trial.trial", "posting.record_batch"}  # writes nothing that stays; only calls record_all

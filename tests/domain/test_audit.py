@@ -15,7 +15,7 @@ from app import db
 from app.domain import audit, contracts, programs, territory, works
 from app.domain.contracts import Amendment
 from app.domain.identity import clients, login, passwords, people
-from app.domain.ledger import deadlines, distribution, lines, periods, posting, proposals
+from app.domain.ledger import deadlines, distribution, line_keys, periods, posting, proposals
 from app.errors import Forbidden
 from app.logs import request_id
 from app.models.identity import AuditRow
@@ -58,7 +58,7 @@ def test_every_change_leaves_its_row(world: World) -> None:
     fresh: list[Any] = []
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("line.create", lambda: line(project_code="NTM.2")),
-        ("line.update", lambda: lines.update(officer, made.id, 1, {"note": "x"})),
+        ("line.update", lambda: line_keys.update(officer, made.id, 1, {"note": "x"})),
         ("ledger.post", lambda: post(made.id, "advance", 1, "2023-02-05")),
         ("ledger.post", lambda: post(made.id, "carry_over", 1, "2023-12-31", to_budget_line_id=new.id)),
         ("ledger.propose", lambda: posting.record(officer, ask[0])),

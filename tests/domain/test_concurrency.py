@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from app import db
 from app.domain import contracts, works
 from app.domain.contracts import Amendment
-from app.domain.ledger import figures, lines, posting, proposals
+from app.domain.ledger import figures, line_keys, lines, posting, proposals
 from app.domain.ledger.pockets import Pockets
 from app.errors import Fault, IdTaken, RuleBroken
 from app.models.ledger import ChainLink, LedgerEntry
@@ -194,7 +194,7 @@ def test_a_key_that_changes_while_the_first_entry_comes_is_never_torn(world: Wor
     above = actor(unit="512@legacy")
     for year in range(2010, 2014):
         made = line(above, year=year)
-        move = partial(lines.update, above, made.id, made.version, {"unit_code": "20773@legacy"})
+        move = partial(line_keys.update, above, made.id, made.version, {"unit_code": "20773@legacy"})
         give = [partial(posting.record, above, entry(made.id, "allocate", 1, "2022-03-01")) for _ in range(2)]
         results = at_once([give[0], move, give[1]])
         assert outcomes(results)["tuple"] == 2

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.ledger import lines, posting, views
-from app.domain.ledger.lines import LineFilter, NewLine
+from app.domain.ledger import line_keys, lines, posting, views
+from app.domain.ledger.line_keys import NewLine
+from app.domain.ledger.lines import LineFilter
 from app.domain.ledger.views import EntryFilter
 from app.errors import IdTaken, Invalid, NotFound, Stale
 from tests.support.book import fails, refused
@@ -43,14 +44,14 @@ def test_a_key_is_one_line(world: World) -> None:
 
 def test_sent_twice_a_line_is_made_once_defaults_applied(world: World) -> None:
     ask = asked()
-    made, created = lines.create(actor(), ask)
+    made, created = line_keys.create(actor(), ask)
     assert created
-    assert lines.create(actor(), ask) == (made, False)
-    assert lines.create(actor(), NewLine(**{f: getattr(ask, f) for f in ask.__slots__} | {"origin_year": 2023})) == (
+    assert line_keys.create(actor(), ask) == (made, False)
+    assert line_keys.create(actor(), NewLine(**{f: getattr(ask, f) for f in ask.__slots__} | {"origin_year": 2023})) == (
         made, False,
     )  # fmt: skip
     with fails(IdTaken):
-        lines.create(actor(), NewLine(**{f: getattr(ask, f) for f in ask.__slots__} | {"note": "khác"}))
+        line_keys.create(actor(), NewLine(**{f: getattr(ask, f) for f in ask.__slots__} | {"note": "khác"}))
 
 
 def test_what_a_line_refers_to_must_be_there_a_leaf_and_in_scope(world: World) -> None:
@@ -66,9 +67,9 @@ def test_what_a_line_refers_to_must_be_there_a_leaf_and_in_scope(world: World) -
     )  # fmt: skip
     for values, kind, field in wrong:
         with fails(kind, field):
-            lines.create(actor(), asked(**values))
+            line_keys.create(actor(), asked(**values))
     with fails(Invalid, "work_id"):
-        lines.create(actor(unit=NATION), asked(work_id=theirs.id))
+        line_keys.create(actor(unit=NATION), asked(work_id=theirs.id))
     of = work()
     line(
         actor(unit="512@legacy"), unit_code="512@legacy", work_id=of.id
@@ -77,11 +78,11 @@ def test_what_a_line_refers_to_must_be_there_a_leaf_and_in_scope(world: World) -
 
 def test_the_first_entry_freezes_the_key_and_never_the_note(world: World) -> None:
     made = line()
-    moved = lines.update(actor(), made.id, 1, {"source": "provincial", "year": 2024})
+    moved = line_keys.update(actor(), made.id, 1, {"source": "provincial", "year": 2024})
     assert (moved.source, moved.year, moved.origin_year, moved.version) == ("provincial", 2024, 2024, 2)
-    extended = lines.update(actor(), made.id, 2, {"origin_year": 2022})
+    extended = line_keys.update(actor(), made.id, 2, {"origin_year": 2022})
     assert (extended.year, extended.origin_year) == (2024, 2022)
-    assert lines.update(actor(), made.id, 3, {"year": 2023}).origin_year == 2022
+    assert line_keys.update(actor(), made.id, 3, {"year": 2023}).origin_year == 2022
     post(made.id, "allocate", 10, "2023-01-05")
     for change in (
         {"source": "central"},
@@ -90,10 +91,10 @@ def test_the_first_entry_freezes_the_key_and_never_the_note(world: World) -> Non
         {"unit_code": "20770.01"},
     ):
         with refused("line_frozen"):
-            lines.update(actor(), made.id, 4, change)
-    assert lines.update(actor(), made.id, 4, {"note": "Đợt 1"}).note == "Đợt 1"
+            line_keys.update(actor(), made.id, 4, change)
+    assert line_keys.update(actor(), made.id, 4, {"note": "Đợt 1"}).note == "Đợt 1"
     with fails(Stale):
-        lines.update(actor(), made.id, 4, {"note": "cũ"})
+        line_keys.update(actor(), made.id, 4, {"note": "cũ"})
 
 
 def test_a_waiting_proposal_freezes_a_key_too_and_so_does_money_carried_in(world: World) -> None:
@@ -107,15 +108,15 @@ def test_a_waiting_proposal_freezes_a_key_too_and_so_does_money_carried_in(world
     post(old.id, "carry_over", 1, "2023-12-31", to_budget_line_id=new.id)
     for made in (waiting, new):
         with refused("line_frozen"):
-            lines.update(actor(), made.id, 1, {"source": "people"})
+            line_keys.update(actor(), made.id, 1, {"source": "people"})
 
 
 def test_a_key_is_not_changed_into_one_that_stands(world: World) -> None:
     one, two = line(), line(source="provincial")
     with refused("line_exists", line_id=str(one.id)):
-        lines.update(actor(), two.id, 1, {"source": "central"})
+        line_keys.update(actor(), two.id, 1, {"source": "central"})
     with fails(NotFound):
-        lines.update(actor(unit="00001@legacy"), one.id, 1, {"note": "x"})
+        line_keys.update(actor(unit="00001@legacy"), one.id, 1, {"note": "x"})
 
 
 def test_lists_are_narrowed_by_every_part_of_the_key_and_paged_in_a_stable_order(world: World) -> None:

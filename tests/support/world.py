@@ -18,7 +18,7 @@ from app import db
 from app.domain import contracts, territory, works
 from app.domain.access import Actor
 from app.domain.identity import clients, common, people
-from app.domain.ledger import lines, posting
+from app.domain.ledger import line_keys, lines, posting
 from app.domain.ledger.entries import Document, EntryView, NewEntry
 from app.domain.reference import load_catalogue, rebuild_scope
 from app.domain.territory import LEGACY, TWO_TIERS, add_hamlet, new_unit, today_or_legacy
@@ -105,7 +105,7 @@ def line(who: Actor | None = None, **key: Any) -> lines.LineView:
         "id": uuid.uuid4(), "unit_code": "20770@legacy", "project_code": "GNBV.2", "source": "central",
         "capital_kind": "recurrent", "year": 2023,
     }  # fmt: skip
-    return lines.create(who or actor(), lines.NewLine(**(values | key)))[0]
+    return line_keys.create(who or actor(), line_keys.NewLine(**(values | key)))[0]
 
 
 def entry(line_id: uuid.UUID, kind: str, amount: int | None, day: date | str | None, **more: Any) -> NewEntry:

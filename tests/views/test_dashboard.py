@@ -16,7 +16,7 @@ from app import db
 from app.clock import today
 from app.domain import programs
 from app.domain.dashboard import dashboard
-from app.domain.ledger import lines as book
+from app.domain.ledger import line_keys
 from app.domain.ledger.pockets import total
 from tests.support import world as w
 from tests.support.pages import Visitor, links, words
@@ -136,9 +136,9 @@ def test_without_lines_it_says_what_to_do_first(world: World) -> None:
 def test_invented_figures_say_so_on_the_page(world: World) -> None:
     visitor = Visitor.logged_in("leader")
     assert "Số liệu minh họa" not in visitor.page("/dashboard")
-    made, _ = book.create(
+    made, _ = line_keys.create(
         w.actor(),
-        book.NewLine(uuid.uuid4(), "20770@legacy", "GNBV.2", "central", "recurrent", 2023),
+        line_keys.NewLine(uuid.uuid4(), "20770@legacy", "GNBV.2", "central", "recurrent", 2023),
         illustrative=True,
     )
     w.post(made.id, "allocate", MILLION, "2023-01-10")

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.domain.ledger import lines
+from app.domain.ledger import line_keys, lines
 from app.domain.ledger.lines import LineFilter
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.world import MILLION, World, actor, line, post, work
@@ -115,7 +115,7 @@ def test_a_stale_edit_shows_both_versions_and_loses_nothing(world: World) -> Non
     post(made.id, "allocate", MILLION, "2023-01-05")
     officer = Visitor.logged_in("officer")
     version = hidden(officer.page(f"/ledger/lines/{made.id}/edit"), "version")
-    lines.update(actor(), made.id, made.version, {"note": "của người khác"})
+    line_keys.update(actor(), made.id, made.version, {"note": "của người khác"})
     answer = officer.send_form(f"/ledger/lines/{made.id}/edit", version=version, note="của tôi")
     assert answer.status_code == 409
     assert "của người khác" in words(answer.text)

@@ -39,7 +39,7 @@ from app.api.shapes import (
     one_of,
 )
 from app.domain.access import Actor
-from app.domain.ledger import distribution, lines
+from app.domain.ledger import distribution, line_keys, lines
 from app.domain.ledger.posting import MAX_BATCH
 from app.web.answers import Version, answer, created, etag
 from app.web.schema import Amount, Body, ClientId, IsoDate, Text, Year
@@ -174,7 +174,7 @@ def create_budget_line(actor: Actor, body: NewLine) -> Response:
 
     The same key twice is refused (`line_exists`, with `line_id`).
     """
-    made, new = lines.create(actor, lines.NewLine(**dict(body)))
+    made, new = line_keys.create(actor, line_keys.NewLine(**dict(body)))
     return created(line(made), new=new, etag=etag(made.version), location=f"/api/v1/budget-lines/{made.id}")
 
 
@@ -186,7 +186,7 @@ def create_budget_line(actor: Actor, body: NewLine) -> Response:
 def change_budget_line(actor: Actor, id: ClientId, body: LineChange, version: Version) -> Response:
     """The note at any time; the key only before the first entry (`line_frozen`)."""
     with current_as(line):
-        changed = lines.update(actor, id, version, body.sent())
+        changed = line_keys.update(actor, id, version, body.sent())
     return answer(line(changed), etag=etag(changed.version))
 
 

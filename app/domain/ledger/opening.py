@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.entries import Document, EntryView, NewEntry, hash_body
-from app.domain.ledger.lines import LineFilter, LineView, NewLine, add, lines, with_key
+from app.domain.ledger.line_keys import NewLine, add, with_key
+from app.domain.ledger.lines import LineFilter, LineView, lines
 from app.domain.ledger.posting import MAX_BATCH, record_all
 from app.domain.ledger.views import stored_views
 from app.domain.territory import find

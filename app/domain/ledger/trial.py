@@ -13,7 +13,7 @@ from app.clock import today
 from app.domain.access import Actor, require
 from app.domain.ledger.entries import Document, NewEntry
 from app.domain.ledger.pockets import Pockets
-from app.domain.ledger.posting import try_out
+from app.domain.ledger.posting import posts_at_once, try_out
 from app.domain.ledger.proposals import held_back
 from app.errors import Fault
 from app.models.ledger import BudgetLine
@@ -54,7 +54,7 @@ def _filled(entry: NewEntry) -> NewEntry:
 
 def waits(actor: Actor, line_ids: Iterable[uuid.UUID]) -> bool:
     """Whether what this actor records on these lines waits for a checker."""
-    if not actor.may("ledger.post"):
+    if not posts_at_once(actor, requires_checker=False):
         return True
     with db.transaction() as session:
         strict = session.execute(

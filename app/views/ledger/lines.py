@@ -12,9 +12,11 @@ from starlette.responses import Response
 from app.clock import today
 from app.domain import territory, works
 from app.domain.access import Actor, require
+from app.domain.ledger import line_keys
 from app.domain.ledger import lines as book
 from app.domain.ledger.deadlines import last_day_of_line
-from app.domain.ledger.lines import LineFilter, LineView, NewLine
+from app.domain.ledger.line_keys import NewLine
+from app.domain.ledger.lines import LineFilter, LineView
 from app.domain.ledger.statement import movements, statement
 from app.domain.ledger.views import EntryFilter, entries
 from app.domain.works import WorkFilter
@@ -140,7 +142,7 @@ def make_line(request: Request, who: Reader, form: Typed) -> Response:
     status = 422
     if form.ok and id_ is not None:
         try:
-            made, _ = book.create(who.actor, NewLine(id_, note=note, **key))
+            made, _ = line_keys.create(who.actor, NewLine(id_, note=note, **key))
             return redirect_after_post(
                 request, f"/ledger/lines/{made.id}", flash=N_("Đã lập dòng vốn. Tiếp theo: ghi giao vốn.")
             )
@@ -243,7 +245,7 @@ def change_line(request: Request, who: Reader, form: Typed, line_id: uuid.UUID) 
     current, status = None, 422
     if form.ok and version is not None:
         try:
-            book.update(who.actor, line_id, version, changes)
+            line_keys.update(who.actor, line_id, version, changes)
             return redirect_after_post(request, f"/ledger/lines/{line_id}", flash=N_("Đã sửa dòng vốn"))
         except Stale as fault:
             current = line

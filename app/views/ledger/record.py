@@ -15,10 +15,12 @@ from app.clock import today
 from app.domain import contracts
 from app.domain.access import Actor, require
 from app.domain.contracts import ContractView
+from app.domain.ledger import line_keys
 from app.domain.ledger import lines as book
 from app.domain.ledger.deadlines import last_day_of_line
 from app.domain.ledger.entries import Document, EntryView, NewEntry
-from app.domain.ledger.lines import LineFilter, LineView, NewLine
+from app.domain.ledger.line_keys import NewLine
+from app.domain.ledger.lines import LineFilter, LineView
 from app.domain.ledger.pockets import KINDS, ON_CONTRACT
 from app.domain.ledger.posting import record_all
 from app.domain.ledger.targets import carry_targets
@@ -195,7 +197,7 @@ def _more(form: Form, kind: str, line: LineView) -> dict[str, Any]:
 
 def _entries(actor: Actor, line: LineView, asked: Asked, form: Form) -> list[NewEntry]:
     if asked.kind == "carry_over" and form.get("to_budget_line_id") == NEW_LINE:
-        made, _ = book.create(actor, _next_year(line, asked.id))
+        made, _ = line_keys.create(actor, _next_year(line, asked.id))
         asked.more["to_budget_line_id"] = made.id
         form.values["to_budget_line_id"] = str(made.id)
     if asked.kind != TOGETHER:
