@@ -60,7 +60,12 @@ def test_a_text_that_its_facts_do_not_fit_is_shown_as_it_stands(text: str, facts
     assert translate("vi", text, **facts) == text
 
 
-@given(st.text(max_size=40), st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=3), st.integers() | st.text() | st.none()))
+@given(
+    st.text(max_size=40),
+    st.dictionaries(
+        st.text(string.ascii_lowercase, min_size=1, max_size=3), st.integers() | st.text() | st.none()
+    ),
+)
 def test_translating_never_raises(text: str, facts: dict[str, object]) -> None:
     assert isinstance(translate("vi", text, **facts), str)
 
@@ -72,7 +77,10 @@ def test_english_comes_from_the_catalogue_and_falls_back_to_vietnamese() -> None
 
 def test_a_stored_message_is_said_with_its_facts() -> None:
     message = Message("Chưa ghi được: {n:number} chỗ cần sửa", {"n": 3})
-    assert (say("vi", message), say("en", message)) == ("Chưa ghi được: 3 chỗ cần sửa", "Not recorded: 3 to correct")
+    assert (say("vi", message), say("en", message)) == (
+        "Chưa ghi được: 3 chỗ cần sửa",
+        "Not recorded: 3 to correct",
+    )
 
 
 def test_english_has_the_placeholders_of_its_vietnamese() -> None:
@@ -102,5 +110,7 @@ def test_english_has_the_placeholders_of_its_vietnamese() -> None:
         ("xx", "en", "en"),
     ],
 )
-def test_the_readers_choice_comes_before_the_browsers(cookie: str | None, accepts: str | None, language: str) -> None:
+def test_the_readers_choice_comes_before_the_browsers(
+    cookie: str | None, accepts: str | None, language: str
+) -> None:
     assert negotiate(cookie, accepts) == language

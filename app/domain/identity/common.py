@@ -67,7 +67,7 @@ def make_actor(ref: str, name: str, role: str, unit: UnitView, user_id: uuid.UUI
 def system_actor() -> Actor:
     """Whoever runs commands on the machine itself: the nation's administrator, named as such in the audit."""
     with db.transaction() as session:
-        return make_actor(SYSTEM, "Dòng lệnh", "administrator", today_or_legacy(session, "VN"))
+        return make_actor(SYSTEM, N_("Dòng lệnh"), "administrator", today_or_legacy(session, "VN"))
 
 
 def end_sessions(session: Session, *which: sa.ColumnElement[bool]) -> None:
