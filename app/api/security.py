@@ -24,7 +24,7 @@ from starlette.responses import Response
 
 from app.domain.access import Actor
 from app.domain.identity import clients
-from app.errors import PreconditionRequired, Unauthenticated
+from app.errors import Invalid, PreconditionRequired, Unauthenticated
 from app.i18n import N_
 
 _NEEDED: Final = N_("Gửi kèm token ở tiêu đề Authorization: Bearer …; xin token ở /oauth/token.")
@@ -50,10 +50,14 @@ def _query(request: Request, model: type[BaseModel]) -> BaseModel:
     """What is asked for. FastAPI looks at every field's type anew in each request: that costs more than
     the database, so it only describes the parameters and pydantic alone reads them.
     """
+    given = parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True)
+    asked = dict(given)
+    if len(asked) < len(given):
+        names = [name for name, _ in given]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Invalid.field(twice, N_("Tham số này ghi hai lần."))
     try:
-        return model.model_validate(
-            dict(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True))
-        )
+        return model.model_validate(asked)
     except ValidationError as error:
         wrong = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
         raise RequestValidationError(wrong) from None

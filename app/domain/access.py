@@ -59,8 +59,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "work.edit": KEEPERS | {"leader"},
     "contract.edit": KEEPERS | {"leader"},
     # catalogue (of the nation: the administrator there) and units
-    "catalogue.edit": frozenset({"administrator"}),
-    "unit.edit": frozenset({"administrator", "leader"}),
+    "catalogue.edit": frozenset({"administrator", "client:write"}),
+    "unit.edit": frozenset({"administrator", "leader", "client:write"}),
     # people and systems
     "user.manage": frozenset({"administrator"}),
     "client.manage": frozenset({"administrator"}),

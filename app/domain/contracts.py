@@ -309,6 +309,8 @@ def update(actor: Actor, contract_id: uuid.UUID, version: int, changes: dict[str
         contract = _one(session, actor, contract_id)
         if contract.version != version:
             raise Stale(contract)
+        if not changes:
+            return contract
         values = {
             k: v for k, v in changes.items() if k in ("code", "contractor", "signed_on", "advance_permit")
         }

@@ -402,6 +402,8 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
         work = _one(session, actor, work_id)
         if work.version != version:
             raise Stale(work)
+        if not changes:
+            return work
         _check({name: getattr(work, name) for name in (*_EDITABLE, "total_investment")} | changes)
         values = {name: changes[name] for name in _EDITABLE if name in changes}
         if "project_code" in changes:

@@ -36,8 +36,8 @@ period.open          .   .   .   x   .   .   .   .   .
 deadline.extend      .   .   .   x   x   .   .   .   .
 work.edit            .   x   x   x   .   .   .   .   x
 contract.edit        .   x   x   x   .   .   .   .   x
-catalogue.edit       x   .   .   .   .   .   .   .   .
-unit.edit            x   .   .   x   .   .   .   .   .
+catalogue.edit       x   .   .   .   .   .   .   .   x
+unit.edit            x   .   .   x   .   .   .   .   x
 user.manage          x   .   .   .   .   .   .   .   .
 client.manage        x   .   .   .   .   .   .   .   .
 audit.read           x   .   .   .   .   x   .   .   .

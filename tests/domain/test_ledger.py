@@ -66,9 +66,9 @@ def test_a_pocket_gives_all_it_holds_and_not_one_dong_more(world: World) -> None
     for source, (kind, from_pocket, pocket) in enumerate(LEAVING):
         made = line(year=2010 + source)
         for first, amount in (("allocate", 600), ("advance", 200), ("pay", 300)):
-            post(made.id, first, amount, "2010-03-01")
+            post(made.id, first, amount, date(made.year, 3, 1))
         held = getattr(pockets(made.id), pocket)
-        on = date(2010, 4, 1)
+        on = date(made.year, 4, 1)
         with refused("insufficient", asked=held + 1, held=held, short=1, on=on, pocket=pocket):
             post(made.id, kind, held + 1, on, from_pocket=from_pocket)
         post(made.id, kind, held, on, from_pocket=from_pocket)

@@ -141,6 +141,8 @@ def authenticate_session(token: str) -> LoggedIn | None:
 def log_out(logged_in: LoggedIn) -> None:
     with db.transaction(write=True) as session:
         end_sessions(session, LoginSession.id == logged_in.session_id)
+        actor = logged_in.actor
+        audit.record(session, actor, "logout", "session", logged_in.session_id, actor.unit_id)
 
 
 def sessions(actor: Actor, *, own: bool = True) -> list[SessionView]:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.db import Executor
+from app.clock import utcnow
+from app.db import Executor, UtcDateTime
 from app.domain.access import Actor, under
 from app.domain.ledger import chain
 from app.domain.ledger.pockets import FIELDS, Pockets
@@ -22,7 +23,7 @@ from app.i18n import N_
 from app.models.base import MAX_DONG
 from app.models.ledger import Balance, BudgetLine, DailyBalance
 from app.models.territory import Unit
-from app.models.works import Contract, ContractBalance, WorkBalance
+from app.models.works import Contract, ContractBalance, Work, WorkBalance
 
 
 @dataclass(slots=True)
@@ -118,6 +119,11 @@ _SET_DAY: Final = (
     .where(_day.c.budget_line_id == sa.bindparam("line"), _day.c.day == sa.bindparam("on_day"))
     .values(_NEW_POCKETS)
 )
+# A client that pulls what changed must see lines and works whose money moved; their ETags do not.
+_work = Work.__table__
+_NOW: Final = sa.bindparam("now", type_=UtcDateTime)
+_TOUCH_LINE: Final = sa.update(_line).where(_line.c.id == sa.bindparam("line")).values(updated_at=_NOW)  # type: ignore[arg-type]
+_TOUCH_WORK: Final = sa.update(_work).where(_work.c.id == sa.bindparam("work")).values(updated_at=_NOW)  # type: ignore[arg-type]
 _ADD_DAY: Final = sa.insert(_day)  # type: ignore[arg-type]
 
 
@@ -200,6 +206,9 @@ def change(session: Executor, line: HeldLine, delta: Pockets, day: date) -> None
     _refuse_broken(line.pockets, delta, max(day, line.last_day or day))
     new = {f"new_{f}": getattr(after, f) for f in FIELDS}
     session.execute(_SET_BALANCE, {"line": line.id, "new_day": max(day, line.last_day or day), **new})
+    session.execute(_TOUCH_LINE, {"line": line.id, "now": utcnow()})
+    if line.work_id is not None:
+        session.execute(_TOUCH_WORK, {"work": line.work_id, "now": utcnow()})
     if in_past:
         _change_past_days(session, line, delta, day)
     else:

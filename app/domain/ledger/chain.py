@@ -20,6 +20,11 @@ SEALED: Final = (
     "id", "budget_line_id", "to_budget_line_id", "kind", "base_kind", "sign", "amount", "from_pocket",
     "effective_date", "document_number", "document_date", "document_issuer", "memo", "contract_id",
     "no_contract_reason", "reverses_id", "group_id", "recorded_by", "posted_by", "recorded_at", "body_hash",
+    "illustrative",
+)  # fmt: skip
+# And of the line that it stands on (and of the one that money is carried to): what its first entry freezes.
+SEALED_LINE: Final = (
+    "unit_id", "project_id", "source", "capital_kind", "year", "origin_year", "work_id", "support_model_id",
 )  # fmt: skip
 
 
@@ -43,9 +48,14 @@ _MOVE_HEAD: Final = (
 )
 
 
-def seal(previous: str, unit_id: int, number: int, entry: dict[str, Any]) -> str:
-    """SHA-256 over the hash before, the place in the chain and the entry's own content."""
-    content = [previous, unit_id, number, *(_canonical(entry[column]) for column in SEALED)]
+def line_key(line: Any) -> list[Any] | None:
+    """A line's frozen key as its entries' seals cover it; null where there is no line."""
+    return None if line is None else [_canonical(getattr(line, name)) for name in SEALED_LINE]
+
+
+def seal(previous: str, unit_id: int, number: int, entry: dict[str, Any], keys: list[Any]) -> str:
+    """SHA-256 over the hash before, the place in the chain, the entry's own content and its lines' keys."""
+    content = [previous, unit_id, number, *(_canonical(entry[column]) for column in SEALED), *keys]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -98,11 +108,11 @@ def next_moment(session: Executor, heads: list[Head]) -> datetime:
     return moment
 
 
-def append(session: Executor, heads: list[Head], entry: dict[str, Any]) -> None:
+def append(session: Executor, heads: list[Head], entry: dict[str, Any], keys: list[Any]) -> None:
     """Seal an inserted entry into the chain of each unit that it concerns."""
     for head in heads:
         head.count += 1
-        head.last_hash = seal(head.last_hash, head.unit_id, head.count, entry)
+        head.last_hash = seal(head.last_hash, head.unit_id, head.count, entry, keys)
         head.last_recorded_at = entry["recorded_at"]
         link = {
             "unit_id": head.unit_id,

@@ -62,16 +62,21 @@ def create(actor: Actor, new: NewLine, *, illustrative: bool = False) -> tuple[L
 
 def _create(actor: Actor, new: NewLine, illustrative: bool) -> tuple[LineView, bool]:
     with db.transaction(write=True) as session:
-        body = new.body_hash()
-        stored = session.execute(
-            sa.select(BudgetLine.body_hash).where(BudgetLine.id == new.id)
-        ).scalar_one_or_none()
-        if stored is not None:
-            if stored != body:
-                raise IdTaken()
-            return one(session, actor, new.id), False
-        add(session, actor, key_of(session, actor, new), new, illustrative)
-        return one(session, actor, new.id), True
+        made = make(session, actor, new, illustrative)
+        return one(session, actor, new.id), made
+
+
+def make(session: Session, actor: Actor, new: NewLine, illustrative: bool = False) -> bool:
+    """Make a line in the caller's transaction; whether it is new. Raises IdTaken, or what its key is refused for."""
+    stored = session.execute(
+        sa.select(BudgetLine.body_hash).where(BudgetLine.id == new.id)
+    ).scalar_one_or_none()
+    if stored is not None:
+        if stored != new.body_hash():
+            raise IdTaken()
+        return False
+    add(session, actor, key_of(session, actor, new), new, illustrative)
+    return True
 
 
 def key_of(session: Session, actor: Actor, new: NewLine) -> dict[str, Any]:
@@ -180,6 +185,8 @@ def update(actor: Actor, line_id: uuid.UUID, version: int, changes: dict[str, An
         line = one(session, actor, line_id)
         if line.version != version:
             raise Stale(line)
+        if not changes:
+            return line
         values: dict[str, Any] = {"note": changes["note"]} if "note" in changes else {}
         if changes.keys() - {"note"}:
             _refuse_frozen(session, line_id)

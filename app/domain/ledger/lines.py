@@ -249,7 +249,7 @@ def total(actor: Actor, wanted: LineFilter) -> tuple[int, Pockets]:
 
 
 def years(actor: Actor, unit_id: int) -> list[int]:
-    """Budget years that have lines under a unit, latest first."""
+    """Budget years that have lines under a unit, latest first; those without any entry yet come last."""
     require(actor, "read")
     with db.transaction() as session:
         return years_under(session, actor, unit_id)
@@ -257,10 +257,12 @@ def years(actor: Actor, unit_id: int) -> list[int]:
 
 def years_under(session: Session, actor: Actor, unit_id: int) -> list[int]:
     """`years` within a transaction."""
+    in_use = sa.func.max(sa.case((Balance.last_day.is_not(None), 1), else_=0))
     query = (
         sa.select(BudgetLine.year)
+        .join(Balance, Balance.budget_line_id == BudgetLine.id)
         .where(in_scope(actor, BudgetLine.unit_id), under(unit_id, BudgetLine.unit_id))
-        .distinct()
-        .order_by(BudgetLine.year.desc())
+        .group_by(BudgetLine.year)
+        .order_by(in_use.desc(), BudgetLine.year.desc())
     )
     return list(session.execute(query).scalars())

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, require
 from app.domain.ledger.entries import Document, EntryView, NewEntry, hash_body
 from app.domain.ledger.line_keys import NewLine, add, with_key
 from app.domain.ledger.lines import LineFilter, LineView, lines
@@ -107,25 +107,35 @@ def open_year(
     moving = [(by_id[i], c) for i, c in choices.items() if c != "leave" and by_id[i].available > 0]
     if len(moving) > MAX_BATCH:
         raise Invalid.field("choices", N_("Mỗi lần ghi từ 1 đến {most:number} bút toán."), most=MAX_BATCH)
-    with db.transaction(write=True) as session:
+    with db.transaction() as session:
         keys = _keys(session, unit_id, year - 1)
-        for line in before:
-            _ensure(session, actor, id_, line, _fresh(keys[line.id], year))
+    wanted = [(line, _fresh(keys[line.id], year)) for line in before]
+    wanted += [(line, _carried(keys[line.id], year)) for line, choice in moving if choice == "carry_over"]
+    made = {(line.id, key["origin_year"]): _new_line(id_, line, key) for line, key in wanted}
+    with db.transaction() as session:
         targets = {
-            line.id: _ensure(session, actor, id_, line, _carried(keys[line.id], year))
-            for line, choice in moving
-            if choice == "carry_over"
+            line.id: with_key(session, key) or made[line.id, key["origin_year"]].id
+            for line, key in wanted
+            if key["origin_year"] == line.origin_year
         }
+
+    def prepare(session: Session) -> None:
+        for line, key in wanted:
+            if with_key(session, key) is None:
+                add(session, actor, key, made[line.id, key["origin_year"]], line.illustrative)
+
     entries = [
         NewEntry(
             uuid.uuid5(id_, f"{choice}:{line.id}"), line.id, choice, line.available, effective_date, document,
-            to_budget_line_id=targets.get(line.id),
+            to_budget_line_id=targets[line.id] if choice == "carry_over" else None,
         )
         for line, choice in moving
     ]  # fmt: skip
     if not entries:
+        with db.transaction(write=True) as session:
+            prepare(session)
         return []
-    return record_all(actor, entries, propose=True, group_id=id_, body_hash=body)[0]
+    return record_all(actor, entries, propose=True, group_id=id_, body_hash=body, prepare=prepare)[0]
 
 
 def _proposed(id_: uuid.UUID, body: str) -> list[EntryView]:
@@ -139,21 +149,10 @@ def _proposed(id_: uuid.UUID, body: str) -> list[EntryView]:
     return [found[i][0] for i in ids]
 
 
-def _ensure(
-    session: Session, actor: Actor, opening: uuid.UUID, line: LineView, key: dict[str, Any]
-) -> uuid.UUID:
-    standing = session.execute(
-        sa.select(BudgetLine.id).where(
-            *(getattr(BudgetLine, n).is_not_distinct_from(v) for n, v in key.items()),
-            in_scope(actor, BudgetLine.unit_id),
-        )
-    ).scalar_one_or_none()
-    if standing is not None:
-        return standing
-    made = NewLine(
+def _new_line(opening: uuid.UUID, line: LineView, key: dict[str, Any]) -> NewLine:
+    """The line that stands for a key in the new year; its id follows from the opening's."""
+    return NewLine(
         uuid.uuid5(opening, f"line:{line.id}:{key['origin_year']}"), f"{line.unit_code}@{line.unit_structure}",
         line.project_code, line.source, line.capital_kind, key["year"], key["origin_year"], line.work_id,
         line.support_model_id,
     )  # fmt: skip
-    add(session, actor, key, made, line.illustrative)
-    return made.id

@@ -7,12 +7,14 @@ once, unless a line's unit requires a checker for clients too. A proposal passes
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
@@ -34,6 +36,7 @@ from app.models.ledger import BudgetLine, LedgerEntry, Proposal
 from app.text import fold
 
 MAX_BATCH: Final = 500
+_ADD_ENTRY: Final = sa.insert(LedgerEntry.__table__)  # type: ignore[arg-type]  # it is a Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,12 @@ def record_all(
     group_id: uuid.UUID | None = None,
     body_hash: str | None = None,
     prefix: str = "entries.",
+    prepare: Callable[[Session], object] | None = None,
 ) -> tuple[list[EntryView], bool]:
-    """Record several entries in their order, all or none; sent twice they are recorded once."""
+    """Record several entries in their order, all or none; sent twice they are recorded once.
+
+    `prepare` makes what they need (new lines) in the same transaction, so that a refusal leaves none behind.
+    """
     require(actor, "ledger.propose")
     if not 0 < len(entries) <= MAX_BATCH:
         raise Invalid.field("entries", N_("Mỗi lần ghi từ 1 đến {most:number} bút toán."), most=MAX_BATCH)
@@ -94,10 +101,10 @@ def record_all(
         raise Invalid.field("entries", N_("Hai bút toán trong một lần ghi trùng mã định danh."))
     normal = [_normal(entry, _prefix(prefix, i)) for i, entry in enumerate(entries)]
     try:
-        return _record(actor, normal, propose, group_id, body_hash, prefix)
+        return _record(actor, normal, propose, group_id, body_hash, prefix, prepare)
     except IntegrityError:
         # Somebody has just recorded the same id; looking again tells whether it says the same.
-        return _record(actor, normal, propose, group_id, body_hash, prefix)
+        return _record(actor, normal, propose, group_id, body_hash, prefix, prepare)
 
 
 def record_batch(actor: Actor, entries: Sequence[NewEntry]) -> tuple[list[EntryView], bool]:
@@ -124,8 +131,11 @@ def _record(
     group_id: uuid.UUID | None,
     body_hash: str | None,
     prefix: str,
+    prepare: Callable[[Session], object] | None,
 ) -> tuple[list[EntryView], bool]:
     with db.transaction(write=True) as session:
+        if prepare is not None:
+            prepare(session)
         connection = session.connection()
         db.share_ledger_lock(connection)
         drafts = [
@@ -236,8 +246,9 @@ def post_new(
         row |= {"posted_by": actor.ref, "recorded_at": chain.next_moment(books.session, heads)}
         if maker is not None:
             row["recorded_by"] = maker
-        books.session.execute(sa.insert(LedgerEntry), row)
-        chain.append(books.session, heads, row)
+        books.session.execute(_ADD_ENTRY, row)
+        own, carried = lines[0], lines[1] if len(lines) > 1 else None
+        chain.append(books.session, heads, row, [chain.line_key(own), chain.line_key(carried)])
         audit.record(
             books.session, actor, "ledger.post", "ledger_entry", draft.entry.id, lines[0].unit_id,
             kind=draft.entry.kind, amount=draft.entry.amount, budget_line_id=draft.entry.budget_line_id,
@@ -305,6 +316,19 @@ def _check_day(books: Books, draft: Draft, line: HeldLine, target: HeldLine | No
             f"{draft.prefix}effective_date", N_("Ngày chứng từ không được sau hôm nay {today:date}."),
             today=today(),
         )  # fmt: skip
+    first = date(line.origin_year - 1, 1, 1)
+    if day < first:
+        raise Invalid.field(
+            f"{draft.prefix}effective_date",
+            N_("Ngày chứng từ của dòng vốn năm {year} không trước ngày {first:date}."),
+            year=line.year, first=first,
+        )  # fmt: skip
+    if draft.entry.document.date > today():
+        raise Invalid.field(
+            f"{draft.prefix}document.date",
+            N_("Ngày văn bản không được sau hôm nay {today:date}."),
+            today=today(),
+        )
     if draft.entry.kind in PAYING_OUT:
         last = last_day(
             books.session, unit_id=line.unit_id, project_id=line.project_id, source=line.source,

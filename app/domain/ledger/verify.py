@@ -6,13 +6,14 @@ import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app import db
-from app.domain.ledger.chain import SEALED, seal
+from app.domain.ledger.chain import SEALED, SEALED_LINE, line_key, seal
 from app.domain.ledger.pockets import EMPTY, FIELDS, ON_CONTRACT, Pockets, carried_effect, effect
 from app.i18n import N_, Message
 from app.models.ledger import Balance, BudgetLine, ChainHead, ChainLink, DailyBalance, LedgerEntry
@@ -65,7 +66,7 @@ def _chains(session: Session) -> Iterator[Message]:
         head = heads.get(unit_id)
         name = names.get(unit_id, str(unit_id))
         number, last = 0, ""
-        for link in _links(session, unit_id):
+        for link, keys in _links(session, unit_id):
             number += 1
             where = {"unit": name, "number": number, "id": str(link["entry_id"])}
             if link["number"] != number:
@@ -74,7 +75,7 @@ def _chains(session: Session) -> Iterator[Message]:
             if link["id"] is None:
                 yield Message(N_("Chuỗi của {unit}, mắt {number}: bút toán {id} không còn."), where)
                 return
-            last = seal(last, unit_id, number, link)
+            last = seal(last, unit_id, number, link, keys)
             if last != link["hash"]:
                 yield Message(N_("Chuỗi của {unit} sai ở mắt {number}: bút toán {id} đã bị sửa."), where)
                 return
@@ -85,20 +86,37 @@ def _chains(session: Session) -> Iterator[Message]:
             )
 
 
-def _links(session: Session, unit_id: int) -> Iterator[dict[str, Any]]:
+_Line, _Carried = BudgetLine, aliased(BudgetLine)
+
+
+def _links(session: Session, unit_id: int) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """(link with its entry, the keys of the entry's lines) in the chain's order."""
     query = (
         sa.select(
             ChainLink.number, ChainLink.hash, ChainLink.entry_id,
             *(getattr(LedgerEntry, column) for column in SEALED),
+            *(getattr(table, name).label(f"{side}_{name}") for side, table in _SIDES for name in SEALED_LINE),
         )
         .outerjoin(LedgerEntry, LedgerEntry.id == ChainLink.entry_id)
+        .outerjoin(_Line, _Line.id == LedgerEntry.budget_line_id)
+        .outerjoin(_Carried, _Carried.id == LedgerEntry.to_budget_line_id)
         .where(ChainLink.unit_id == unit_id)
         .order_by(ChainLink.number)
         .execution_options(yield_per=_CHUNK)
     )  # fmt: skip
     with session.execute(query) as rows:  # closed when a fault ends the reading halfway
         for row in rows:
-            yield dict(row._mapping)
+            link = dict(row._mapping)
+            keys = [
+                line_key(SimpleNamespace(**{name: link[f"{side}_{name}"] for name in SEALED_LINE}))
+                if link[f"{side}_unit_id"] is not None
+                else None
+                for side, _ in _SIDES
+            ]
+            yield link, keys
+
+
+_SIDES: Final = (("own", _Line), ("carried", _Carried))
 
 
 def _balances(session: Session) -> Iterator[Message]:

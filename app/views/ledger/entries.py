@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.domain import contracts
 from app.domain.access import Actor, require
+from app.domain.contracts import ContractView
 from app.domain.identity import people
 from app.domain.ledger import lines as book
 from app.domain.ledger import proposals, views
@@ -149,6 +150,14 @@ def show_entry(request: Request, who: Reader, entry_id: uuid.UUID) -> Response:
     return _show(request, who.actor, entry_id, Form())
 
 
+def _contract(actor: Actor, contract_id: uuid.UUID) -> ContractView | None:
+    """The entry's contract, where the reader may see its work: its owner may be a unit above."""
+    try:
+        return contracts.get(actor, contract_id)
+    except NotFound:
+        return None
+
+
 def _show(request: Request, actor: Actor, entry_id: uuid.UUID, form: Form, *, status: int = 200) -> Response:
     voucher = _voucher(request, actor, entry_id)
     entry = voucher.entry
@@ -157,7 +166,7 @@ def _show(request: Request, actor: Actor, entry_id: uuid.UUID, form: Form, *, st
     if entry.group_id is not None:
         together = views.entries(actor, EntryFilter(group_id=entry.group_id), limit=500)
         group = [x.entry for x in together]
-    contract = contracts.get(actor, entry.contract_id) if entry.contract_id else None
+    contract = _contract(actor, entry.contract_id) if entry.contract_id else None
     mine = entry.recorded_by == actor.ref
     return render(
         request, "ledger/entry.html", status=status, title=entry.document.number, place="ledger", v=voucher,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -132,8 +133,12 @@ def send(request: Request, who: Reader, form: Typed) -> Response:
     status = 422
     if asked is not None and form.ok:
         try:
-            entries = _entries(actor, line, asked, form)
-            views, new = record_all(actor, entries, group_id=asked.id if len(entries) > 1 else None)
+            prepare = None
+            if asked.kind == "carry_over" and form.get("to_budget_line_id") == NEW_LINE:
+                prepare = partial(line_keys.make, actor=actor, new=_next_year(line, asked.id))
+            entries = _entries(line, asked, form)
+            group = asked.id if len(entries) > 1 else None
+            views, new = record_all(actor, entries, group_id=group, prepare=prepare)
             return _done(request, views, new)
         except Fault as fault:
             status = _refuse(form, fault)
@@ -195,11 +200,9 @@ def _more(form: Form, kind: str, line: LineView) -> dict[str, Any]:
     return more
 
 
-def _entries(actor: Actor, line: LineView, asked: Asked, form: Form) -> list[NewEntry]:
+def _entries(line: LineView, asked: Asked, form: Form) -> list[NewEntry]:
     if asked.kind == "carry_over" and form.get("to_budget_line_id") == NEW_LINE:
-        made, _ = line_keys.create(actor, _next_year(line, asked.id))
-        asked.more["to_budget_line_id"] = made.id
-        form.values["to_budget_line_id"] = str(made.id)
+        asked.more["to_budget_line_id"] = _next_year(line, asked.id).id
     if asked.kind != TOGETHER:
         return [_entry(line, asked.id, asked.kind, asked.amount, asked)]
     second = uuid.uuid5(asked.id, "pay")
@@ -322,4 +325,4 @@ def _tried(actor: Actor, line: LineView, form: Form) -> Trial | None:
     asked = Asked(uuid.uuid4(), kind, amount, amount_pay, document, more)
     if kind == TOGETHER and amount_pay is None:
         return trial(actor, [_entry(line, asked.id, "recover", amount, asked)])
-    return trial(actor, _entries(actor, line, asked, quiet))
+    return trial(actor, _entries(line, asked, quiet))
