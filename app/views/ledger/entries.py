@@ -18,7 +18,7 @@ from app.domain.ledger import lines as book
 from app.domain.ledger import proposals, views
 from app.domain.ledger.entries import REVERSAL, EntryView, NewEntry
 from app.domain.ledger.lines import LineView
-from app.domain.ledger.pockets import Pockets
+from app.domain.ledger.pockets import Pockets, total
 from app.domain.ledger.posting import record
 from app.domain.ledger.statement import Movement, movements
 from app.domain.ledger.trial import waits
@@ -128,12 +128,23 @@ def _voucher(request: Request, actor: Actor, entry_id: uuid.UUID) -> Voucher:
         raise NotFound()
     line = book.get(actor, entry.budget_line_id)
     target = _line_if_seen(actor, entry.to_budget_line_id)
-    change = move.change(entry.amount)
+    change = _together(actor, entry) or move.change(entry.amount)
     after = line.pockets + change
     return Voucher(
         entry, move, line, label(line, sources), target, label(target, sources) if target else "",
         bar_of(line.pockets), bar_of(after if after.first_negative() is None else line.pockets), change,
     )  # fmt: skip
+
+
+def _together(actor: Actor, entry: EntryView) -> Pockets | None:
+    """What a waiting voucher does to its line as a whole: those recorded together are posted together."""
+    if entry.status != "proposed" or entry.group_id is None:
+        return None
+    wanted = EntryFilter(group_id=entry.group_id, budget_line_id=entry.budget_line_id)
+    parts = [x.entry for x in views.entries(actor, wanted, limit=500)]
+    own = [part for part in parts if part.budget_line_id == entry.budget_line_id]
+    moves = movements(actor, [part.id for part in own])
+    return total(moves[part.id].change(part.amount) for part in own)
 
 
 def _line_if_seen(actor: Actor, line_id: uuid.UUID | None) -> LineView | None:
