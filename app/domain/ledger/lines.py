@@ -222,7 +222,7 @@ def lines(
         if after is not None:
             values |= {"last_moment": after[0], "last_id": after[1]}
         values |= {"scope": actor.unit_id, "limit": limit, "offset": offset}
-        return [LineView._make(row) for row in connection.execute(_list(names, by_project), values)]
+        return [LineView._make(row) for row in connection.execute(_list(names, by_project), values).all()]
 
 
 def views_where(session: Session, *conditions: sa.ColumnElement[bool], limit: int) -> list[LineView]:
