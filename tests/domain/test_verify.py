@@ -127,6 +127,13 @@ TAMPERED = {
     "line moved to another unit": (
         ["UPDATE budget_lines SET unit_id = :successor WHERE id = :line"], "Phước Trà",
     ),
+    "line moved to another source": (
+        ["UPDATE budget_lines SET source = 'district' WHERE id = :line"], "Chuỗi của Xã Sông Trà sai ở mắt 1",
+    ),
+    "line moved to another year": (
+        ["UPDATE budget_lines SET year = 2024, origin_year = 2024 WHERE id = :line"], "sai ở mắt 1",
+    ),
+    "entry no longer called invented": ([ENTRY.format("illustrative = NOT illustrative")], "{entry}"),
     "entry inserted behind": (["{insert}"], "00000000"),
 }  # fmt: skip
 
