@@ -228,3 +228,16 @@ def test_a_look_at_a_line_changes_nothing(world: World) -> None:
     before = state()
     assert lines.get(actor(), made.id) == made
     assert state() == before
+
+
+def test_a_voucher_is_of_its_lines_time_and_a_document_not_of_the_future(world: World) -> None:
+    made = line()
+    with pytest.raises(Invalid) as early:
+        post(made.id, "allocate", 100, "2021-12-31")
+    assert [fault.field for fault in early.value.errors] == ["effective_date"]
+    post(made.id, "allocate", 100, "2022-12-31")
+    later = Document("1/QĐ", today() + timedelta(days=1), "UBND huyện")
+    with pytest.raises(Invalid) as ahead:
+        post(made.id, "allocate", 100, "2023-01-05", document=later)
+    assert [fault.field for fault in ahead.value.errors] == ["document.date"]
+    assert pockets(made.id).available == 100

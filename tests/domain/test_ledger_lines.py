@@ -180,3 +180,22 @@ def test_lists_of_entries_show_both_tables_and_page_without_gaps(world: World) -
     assert newest == sorted(newest, reverse=True)
     with pytest.raises(NotFound):
         views.get(actor(unit="00001@legacy"), carried.id)
+
+
+def test_the_year_that_opens_first_is_the_latest_with_entries(world: World) -> None:
+    used = line()
+    post(used.id, "allocate", 100, "2023-01-05")
+    line(year=2024)
+    line(year=2025, unit_code="20770@legacy")
+    commune = world.unit("20770@legacy").id
+    assert lines.years(actor("officer"), commune) == [2023, 2025, 2024]
+    post(line(year=2022).id, "allocate", 100, "2022-01-05")
+    assert lines.years(actor("officer"), commune) == [2023, 2022, 2025, 2024]
+
+
+def test_a_line_whose_money_moved_counts_as_changed_but_keeps_its_version(world: World) -> None:
+    made = line()
+    post(made.id, "allocate", 100, "2023-01-05")
+    now = lines.get(actor(), made.id)
+    assert now.updated_at > made.updated_at
+    assert now.version == made.version

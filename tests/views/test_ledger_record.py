@@ -99,6 +99,16 @@ def test_money_is_carried_to_a_line_made_on_the_way(world: World) -> None:
     assert f"/ledger/lines/{next_year.id}" in links(officer.page(answer.headers["location"]))
 
 
+def test_a_refused_carrying_over_leaves_no_line_behind(world: World) -> None:
+    made = given()
+    answer = Visitor.logged_in("officer").send_form(
+        "/ledger/record",
+        **typed(made, "carry_over", "9 tỷ", from_pocket="available", to_budget_line_id="new"),
+    )
+    assert answer.status_code in (409, 422)
+    assert lines.lines(actor(), LineFilter(year=2024)) == []
+
+
 def test_a_form_sent_twice_records_once(world: World) -> None:
     made = given()
     officer = Visitor.logged_in("officer")
