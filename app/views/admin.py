@@ -44,6 +44,7 @@ AUDIT_SUBJECTS: Final = {
 }
 AUDIT_ACTIONS: Final = {
     "login": N_("Đăng nhập"),
+    "logout": N_("Đăng xuất"),
     "login.locked": N_("Bị khóa vì sai mật khẩu"),
     "session.end": N_("Kết thúc phiên"),
     "user.create": N_("Thêm người dùng"),
