@@ -182,7 +182,7 @@ def create_ledger_entry(actor: Actor, body: NewEntry) -> Response:
 )
 def create_ledger_entries(actor: Actor, body: Batch) -> Response:
     """All or none, in their order: what the first brings in the next may spend."""
-    return recorded(*posting.record_batch(actor, [one.asked() for one in body.entries]))
+    return recorded(*posting.record_all(actor, [one.asked() for one in body.entries]))
 
 
 @router.post(

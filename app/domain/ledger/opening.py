@@ -109,10 +109,9 @@ def open_year(
         raise Invalid.field("choices", N_("Mỗi lần ghi từ 1 đến {most:number} bút toán."), most=MAX_BATCH)
     with db.transaction() as session:
         keys = _keys(session, unit_id, year - 1)
-    wanted = [(line, _fresh(keys[line.id], year)) for line in before]
-    wanted += [(line, _carried(keys[line.id], year)) for line, choice in moving if choice == "carry_over"]
-    made = {(line.id, key["origin_year"]): _new_line(id_, line, key) for line, key in wanted}
-    with db.transaction() as session:
+        wanted = [(line, _fresh(keys[line.id], year)) for line in before]
+        wanted += [(line, _carried(keys[line.id], year)) for line, choice in moving if choice == "carry_over"]
+        made = {(line.id, key["origin_year"]): _new_line(id_, line, key) for line, key in wanted}
         targets = {
             line.id: with_key(session, key) or made[line.id, key["origin_year"]].id
             for line, key in wanted

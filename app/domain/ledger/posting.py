@@ -107,12 +107,6 @@ def record_all(
         return _record(actor, normal, propose, group_id, body_hash, prefix, prepare)
 
 
-def record_batch(actor: Actor, entries: Sequence[NewEntry]) -> tuple[list[EntryView], bool]:
-    """`record_all` of what belongs together: where it has to wait for a checker, it waits together."""
-    group_id = uuid.uuid5(entries[0].id, "batch") if len(entries) > 1 else None
-    return record_all(actor, entries, group_id=group_id)
-
-
 def _prefix(prefix: str, number: int) -> str:
     return f"{prefix}{number}." if prefix else ""
 
