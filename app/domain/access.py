@@ -38,6 +38,11 @@ class Actor:
     def may(self, action: str) -> bool:
         return self.role in PERMISSIONS[action]
 
+    @property
+    def sees_people(self) -> bool:
+        """Whether names of persons are shown to this reader, each view being recorded."""
+        return self.personal_data if self.is_client else self.may("person.read")
+
 
 PEOPLE: Final = frozenset(
     {"administrator", "officer", "accountant", "leader", "reviewer", "inspector", "supervisor"}
@@ -58,6 +63,19 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     # works
     "work.edit": KEEPERS | {"leader"},
     "contract.edit": KEEPERS | {"leader"},
+    "document.edit": KEEPERS | {"leader"},
+    "step.edit": KEEPERS | {"leader"},
+    "step.waive": frozenset({"leader", "client:write"}),
+    "stage.override": frozenset({"leader", "client:write"}),
+    "clearance.edit": KEEPERS | {"leader"},
+    "progress.report": KEEPERS | {"leader"},
+    "settlement.propose": KEEPERS | {"leader"},
+    "settlement.decide": frozenset({"accountant", "leader", "client:write"}),
+    "obstacle.raise": KEEPERS | {"leader", "supervisor"},
+    "obstacle.answer": frozenset({"leader", "reviewer", "client:write"}),
+    "obstacle.resolve": KEEPERS | {"leader", "reviewer"},
+    # names of persons in households; an API client sees them only when it was admitted to them
+    "person.read": frozenset({"officer", "accountant", "leader", "inspector"}),
     # catalogue (of the nation: the administrator there) and units
     "catalogue.edit": frozenset({"administrator", "client:write"}),
     "unit.edit": frozenset({"administrator", "leader", "client:write"}),

@@ -20,7 +20,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app import db
-from app.domain import contracts, reference, works
+from app.domain import reference, works
 from app.domain.access import Actor
 from app.domain.identity import common, people
 from app.domain.ledger import line_keys, posting, proposals
@@ -28,6 +28,7 @@ from app.domain.ledger.distribution import Share, distribute
 from app.domain.ledger.entries import REVERSAL, Document, NewEntry
 from app.domain.ledger.pockets import ON_CONTRACT
 from app.domain.territory import add_hamlet, today_or_legacy
+from app.domain.works import contracts
 from app.errors import NotFound
 from app.i18n import N_
 from app.models.identity import User

@@ -20,6 +20,8 @@ from app.clock import utcnow
 from app.domain.territory import LEGACY, NATION, TWO_TIERS, TWO_TIERS_FROM, new_unit
 from app.i18n import N_
 from app.models.base import Base
+from app.models.documents import DocumentKind
+from app.models.procedures import Procedure, ProcedureStep
 from app.models.programs import FundingSource, Parameter, Program, Project
 from app.models.territory import Unit, UnitScope, UnitSuccession
 from app.text import fold
@@ -159,7 +161,7 @@ def rebuild_scope(session: Session) -> None:
 
 
 def load_catalogue(session: Session) -> None:
-    """Sources, the law's parameters, programs and their projects."""
+    """Sources, the law's parameters, kinds of documents, procedures, programs and their projects."""
     now = utcnow()
     dated = {"version": 1, "updated_at": now}
     sources = [{**row, "position": i, **dated} for i, row in enumerate(_rows("funding-sources.csv"), start=1)]
@@ -169,6 +171,40 @@ def load_catalogue(session: Session) -> None:
     ]
     db.insert_ignoring(session, _table(Parameter), parameters)
 
+    kinds = [{**row, "position": i, **dated} for i, row in enumerate(_rows("document-kinds.csv"), start=1)]
+    db.insert_ignoring(session, _table(DocumentKind), kinds)
+    _load_procedures(session)
+    _load_programs(session)
+
+
+def _load_procedures(session: Session) -> None:
+    """The first version of each template; later ones are an administrator's."""
+    known = set(session.execute(sa.select(Procedure.code)).scalars())
+    steps = list(_rows("procedure-steps.csv"))
+    for head in _rows("procedures.csv"):
+        if head["code"] in known:
+            continue
+        values = head | {"number": int(head["number"]), "created_at": utcnow(), "created_by": "system"}
+        made = session.execute(
+            sa.insert(Procedure).values(values | _validity(head)).returning(Procedure.id)
+        ).scalar_one()
+        rows: list[dict[str, Any]] = [
+            {
+                **{k: v for k, v in row.items() if k != "procedure"},
+                "procedure_id": made,
+                "position": position,
+                "source": head["source"],
+                "days": None,
+                "after": row["after"].split(),
+                "required_documents": row["required_documents"].split(),
+            }
+            for position, row in enumerate((s for s in steps if s["procedure"] == head["code"]), start=1)
+        ]
+        _insert(session, ProcedureStep, rows)
+
+
+def _load_programs(session: Session) -> None:
+    dated = {"version": 1, "updated_at": utcnow()}
     tree = list(_rows("programs/programs-2021-2025.csv"))
     names = {row["code"]: row["name_vi"] for row in tree}
     known = set(session.execute(sa.select(Program.code)).scalars())

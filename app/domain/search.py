@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain import contracts, territory, works
+from app.domain import territory, works
 from app.domain.access import Actor, require
-from app.domain.contracts import ContractView
 from app.domain.identity import people
 from app.domain.identity.people import UserView
 from app.domain.ledger import lines
 from app.domain.ledger.lines import LineFilter, LineView
 from app.domain.ledger.views import EntryFilter, ListedEntry, entries
 from app.domain.territory import UnitView
-from app.domain.works import WorkFilter, WorkView
+from app.domain.works import WorkFilter, WorkView, contracts
+from app.domain.works.contracts import ContractView
 from app.text import fold
 
 EACH: Final = 8

@@ -1,6 +1,18 @@
 """Every mapping, so that the metadata is whole wherever this package is imported."""
 
-from app.models import identity, ledger, programs, territory, works
+from app.models import (
+    clearance,
+    documents,
+    identity,
+    ledger,
+    procedures,
+    programs,
+    progress,
+    territory,
+    works,
+)
 from app.models.base import Base
 
-__all__ = ["Base", "identity", "ledger", "programs", "territory", "works"]
+__all__ = [
+    "Base", "clearance", "documents", "identity", "ledger", "procedures", "programs", "progress", "territory", "works",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +34,7 @@ class Work(ClientMade, Editable, Base):
     location: Mapped[str] = mapped_column(sa.String(300), default="")
     lat: Mapped[float | None]  # WGS 84, degrees
     lon: Mapped[float | None]
+    path: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))  # [[lon, lat], …] of a line
     scale: Mapped[str] = mapped_column(sa.String(300), default="")
     responsible: Mapped[str] = mapped_column(sa.String(120), default="")
     decision_number: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -70,6 +72,7 @@ class WorkBalance(Base):
     total_investment: Mapped[Dong | None]  # null: not approved yet, so it bounds nothing
     contracted: Mapped[Dong] = mapped_column(default=0)
     disbursed: Mapped[Dong] = mapped_column(default=0)
+    settled_value: Mapped[Dong | None]  # approved settlement; from then on nothing is disbursed past it
 
 
 class Contract(ClientMade, Editable, Base):
@@ -89,6 +92,16 @@ class Contract(ClientMade, Editable, Base):
     advance_limit: Mapped[int]
     advance_permit: Mapped[str] = mapped_column(sa.String(300), default="")
     signed_on: Mapped[date]
+    package: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")  # gói thầu
+    selection: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")  # form of selection
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    guarantee: Mapped[str] = mapped_column(
+        sa.String(200), default="", server_default=""
+    )  # its paper's number
+    guarantee_amount: Mapped[Dong | None]
+    guarantee_until: Mapped[date | None]
+    illustrative: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     search: Mapped[Folded]
 
 
@@ -113,6 +126,7 @@ class ContractBalance(Base):
         sa.CheckConstraint("paid >= 0", name="paid"),
         sa.CheckConstraint("advanced + paid <= value", name="value"),
         sa.CheckConstraint("net_advances >= 0 AND net_advances <= advance_ceiling", name="advance_ceiling"),
+        sa.CheckConstraint("accepted >= 0 AND accepted <= value", name="accepted"),
     )
 
     contract_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
@@ -121,3 +135,67 @@ class ContractBalance(Base):
     net_advances: Mapped[Dong] = mapped_column(default=0)  # advances less refunds of advances
     advanced: Mapped[Dong] = mapped_column(default=0)  # not recovered yet
     paid: Mapped[Dong] = mapped_column(default=0)  # paid or settled
+    accepted: Mapped[Dong] = mapped_column(default=0, server_default="0")  # volume accepted so far
+
+
+class Acceptance(ClientMade, Editable, Base):
+    """An acceptance of volume (nghiệm thu khối lượng) under a contract; `value` of this round, in đồng."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (
+        sa.UniqueConstraint("contract_id", "round"),
+        sa.CheckConstraint("value > 0", name="value"),
+    )
+
+    contract_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contracts.id"), index=True)
+    round: Mapped[int]
+    accepted_on: Mapped[date]
+    value: Mapped[Dong]
+    note: Mapped[str] = mapped_column(sa.String(1000), default="")
+    illustrative: Mapped[bool] = mapped_column(default=False)
+
+
+class PaymentDossier(ClientMade, Editable, Base):
+    """A payment dossier (hồ sơ thanh toán): asked under a contract, sent, returned or paid by an entry."""
+
+    __tablename__ = "payment_dossiers"
+    __table_args__ = (
+        sa.UniqueConstraint("contract_id", "round"),
+        sa.CheckConstraint("amount >= 0 AND recovered >= 0 AND amount + recovered > 0", name="amount"),
+        sa.CheckConstraint("kind IN ('advance', 'payment')", name="kind"),
+        sa.CheckConstraint("state IN ('prepared', 'submitted', 'returned', 'paid')", name="state"),
+    )
+
+    contract_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contracts.id"), index=True)
+    round: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(8))
+    amount: Mapped[Dong]  # asked from what is available
+    recovered: Mapped[Dong] = mapped_column(default=0)  # advance recovered with it
+    acceptance_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("acceptances.id"))
+    state: Mapped[str] = mapped_column(sa.String(16), default="prepared")
+    submitted_on: Mapped[date | None]
+    returned_reason: Mapped[str] = mapped_column(sa.String(1000), default="")
+    entry_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("ledger_entries.id"))
+    note: Mapped[str] = mapped_column(sa.String(1000), default="")
+    illustrative: Mapped[bool] = mapped_column(default=False)
+
+
+class Settlement(ClientMade, Editable, Base):
+    """The settlement of a finished work (quyết toán dự án hoàn thành): asked, then decided; đồng."""
+
+    __tablename__ = "work_settlements"
+    __table_args__ = (
+        sa.CheckConstraint("proposed_value > 0", name="proposed_value"),
+        sa.CheckConstraint("settled_value > 0", name="settled_value"),
+        sa.CheckConstraint("(settled_value IS NULL) = (decided_on IS NULL)", name="decided_on"),
+    )
+
+    work_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("works.id"), unique=True)
+    submitted_on: Mapped[date]
+    proposed_value: Mapped[Dong]
+    settled_value: Mapped[Dong | None]
+    decided_on: Mapped[date | None]
+    decision_number: Mapped[str] = mapped_column(sa.String(120), default="")
+    decision_issuer: Mapped[str] = mapped_column(sa.String(200), default="")
+    note: Mapped[str] = mapped_column(sa.String(1000), default="")
+    illustrative: Mapped[bool] = mapped_column(default=False)

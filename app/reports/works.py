@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.contracts import ContractView
 from app.domain.ledger.lines import LineView
 from app.domain.ledger.pockets import Pockets, total
 from app.domain.works import WorksTotal, WorkView
+from app.domain.works.contracts import ContractView
 from app.i18n import N_, Message
 from app.money import rate
 from app.reports.labels import CAPITAL_SHORT, STAGES

@@ -32,6 +32,6 @@ routers: Final[list[APIRouter]] = [
     reports.router,
     territory.router,
     *ledger.routers,
-    works.router,
+    *works.routers,
     search.router,
 ]

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 import app.domain
-from app.domain import audit, contracts, programs, territory, works
+from app.domain import audit, programs, territory, works
 from app.domain.access import PERMISSIONS, Actor
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
+from app.domain.works import contracts
 from app.errors import Fault, Forbidden
 from app.models.identity import ROLES
 from tests.support.world import DECISION, World, actor, entry
@@ -36,6 +37,18 @@ period.open          .   .   .   x   .   .   .   .   .
 deadline.extend      .   .   .   x   x   .   .   .   .
 work.edit            .   x   x   x   .   .   .   .   x
 contract.edit        .   x   x   x   .   .   .   .   x
+document.edit        .   x   x   x   .   .   .   .   x
+step.edit            .   x   x   x   .   .   .   .   x
+step.waive           .   .   .   x   .   .   .   .   x
+stage.override       .   .   .   x   .   .   .   .   x
+clearance.edit       .   x   x   x   .   .   .   .   x
+progress.report      .   x   x   x   .   .   .   .   x
+settlement.propose   .   x   x   x   .   .   .   .   x
+settlement.decide    .   .   x   x   .   .   .   .   x
+obstacle.raise       .   x   x   x   .   .   x   .   x
+obstacle.answer      .   .   .   x   x   .   .   .   x
+obstacle.resolve     .   x   x   x   x   .   .   .   x
+person.read          .   x   x   x   .   x   .   .   .
 catalogue.edit       x   .   .   .   .   .   .   .   x
 unit.edit            x   .   .   x   .   .   .   .   x
 user.manage          x   .   .   .   .   .   .   .   .
@@ -78,8 +91,8 @@ WRITES: dict[str, tuple[str, Call]] = {
     "periods.close_period": ("period.close", lambda a: periods.close_period(a, ID, "none", 2023, 1)),
     "periods.open_period": ("period.open", lambda a: periods.open_period(a, ID, "x")),
     "deadlines.extend": ("deadline.extend", lambda a: deadlines.extend(a, replace(EXTENSION, unit_code="none"))),
-    "works.create": ("work.edit", lambda a: works.create(a, works.NewWork(ID, "x", "x", "none", "none"))),
-    "works.update": ("work.edit", lambda a: works.update(a, ID, 1, {})),
+    "editing.create": ("work.edit", lambda a: works.create(a, works.NewWork(ID, "x", "x", "none", "none"))),
+    "editing.update": ("work.edit", lambda a: works.update(a, ID, 1, {})),
     "contracts.create": (
         "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),
     ),

@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import audit, contracts, programs, territory, works
-from app.domain.contracts import Amendment
+from app.domain import audit, programs, territory, works
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, periods, posting, proposals
+from app.domain.works import contracts
+from app.domain.works.contracts import Amendment
 from app.errors import Forbidden
 from app.logs import request_id
 from app.models.identity import AuditRow

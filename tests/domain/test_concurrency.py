@@ -15,10 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import db
-from app.domain import contracts, works
-from app.domain.contracts import Amendment
+from app.domain import works
 from app.domain.ledger import figures, line_keys, lines, posting, proposals
 from app.domain.ledger.pockets import Pockets
+from app.domain.works import contracts
+from app.domain.works.contracts import Amendment
 from app.errors import Fault, IdTaken, RuleBroken
 from app.models.ledger import ChainLink, LedgerEntry
 from tests.support.book import pockets, whole

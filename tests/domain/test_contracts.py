@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.domain import contracts, works
-from app.domain.contracts import Amendment, NewContract
+from app.domain import works
+from app.domain.works import contracts
+from app.domain.works.contracts import Amendment, NewContract
 from app.errors import Conflict, IdTaken, Invalid, NotFound, Stale
 from tests.support.book import fails, freeze, refused, whole
 from tests.support.world import MILLION, World, actor, contract, work

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.domain import contracts, works
-from app.domain.contracts import Amendment
+from app.domain import works
 from app.domain.ledger import posting, proposals
 from app.domain.ledger.lines import LineView
-from app.domain.works import WorkView
+from app.domain.works import WorkView, contracts
+from app.domain.works.contracts import Amendment
 from app.errors import Invalid, NotFound
 from tests.support.book import execute, fails, refused, state, whole
 from tests.support.world import MILLION, World, actor, contract, entry, line, post, work

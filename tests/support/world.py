@@ -15,13 +15,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app import db
-from app.domain import contracts, territory, works
+from app.domain import territory, works
 from app.domain.access import Actor
 from app.domain.identity import clients, common, people
 from app.domain.ledger import line_keys, lines, posting
 from app.domain.ledger.entries import Document, EntryView, NewEntry
 from app.domain.reference import load_catalogue, rebuild_scope
 from app.domain.territory import LEGACY, TWO_TIERS, add_hamlet, new_unit, today_or_legacy
+from app.domain.works import contracts
 from app.models.identity import ROLES
 from app.models.territory import Unit, UnitSuccession
 

@@ -151,7 +151,7 @@ def test_no_page_of_the_book_is_forgotten_here(rows: Rows) -> None:
     }
     routes = {
         (method, re.sub(r"\{[^}]+\}", "{}", route.path))
-        for router in (*ledger.routers, works.router, search.router)
+        for router in (*ledger.routers, *works.routers, search.router)
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.domain import contracts, works
+from app.domain import works
+from app.domain.works import contracts
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.world import MILLION, World, actor, contract, line, post, work
 

@@ -10,9 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.domain import contracts
 from app.domain.access import Actor, require
-from app.domain.contracts import ContractView
 from app.domain.identity import people
 from app.domain.ledger import lines as book
 from app.domain.ledger import proposals, views
@@ -23,6 +21,8 @@ from app.domain.ledger.posting import record
 from app.domain.ledger.statement import Movement, movements
 from app.domain.ledger.trial import waits
 from app.domain.ledger.views import EntryFilter, ListedEntry
+from app.domain.works import contracts
+from app.domain.works.contracts import ContractView
 from app.errors import Fault, NotFound
 from app.i18n import N_
 from app.reports.entries import entries_table, status_tag

@@ -13,9 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import contracts
 from app.domain.access import Actor, require
-from app.domain.contracts import ContractView
 from app.domain.ledger import line_keys
 from app.domain.ledger import lines as book
 from app.domain.ledger.deadlines import last_day_of_line
@@ -26,6 +24,8 @@ from app.domain.ledger.pockets import KINDS, ON_CONTRACT
 from app.domain.ledger.posting import record_all
 from app.domain.ledger.targets import carry_targets
 from app.domain.ledger.trial import Trial, trial, waiting_on, waits
+from app.domain.works import contracts
+from app.domain.works.contracts import ContractView
 from app.errors import Fault
 from app.i18n import N_, Message
 from app.reports.labels import ENTRY_KINDS, POCKETS

@@ -26,8 +26,9 @@ from app.api.operations import (
 )
 from app.api.security import api_router
 from app.api.shapes import Code, Dong, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
-from app.domain import readiness, works
+from app.domain import works
 from app.domain.access import Actor
+from app.domain.works import readiness
 from app.web.answers import Version, answer, created, etag
 from app.web.schema import Amount, Body, ClientId, IsoDate, Text, Whole
 

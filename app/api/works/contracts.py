@@ -17,8 +17,8 @@ from app.api import examples
 from app.api.operations import Change, changes, closed, creates, current_as, lists, paged, shows
 from app.api.security import api_router
 from app.api.shapes import Dong, QueryText
-from app.domain import contracts
 from app.domain.access import Actor
+from app.domain.works import contracts
 from app.i18n import N_
 from app.web.answers import Version, answer, created, etag
 from app.web.cursor import Order

@@ -1,0 +1,11 @@
+"""/api/v1/works and what stands under a work."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from app.api.works import contracts, register
+
+routers: Final[list[APIRouter]] = [register.router, contracts.router]

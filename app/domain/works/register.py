@@ -1,0 +1,251 @@
+"""Investment works: the register and their money over the years."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import today
+from app.db import UtcDateTime
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.programs import within
+from app.domain.territory import UnitView, resolve
+from app.errors import NotFound
+from app.models.ledger import Balance, BudgetLine
+from app.models.programs import Project
+from app.models.territory import Unit
+from app.models.works import Work, WorkBalance, WorkHamlet
+from app.text import fold
+
+_UNFINISHED: Final = ("preparation", "construction", "suspended")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """A work with its money over all years, in đồng; `missing` names what bars its next stage."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    project_code: str
+    project_name: str
+    owner_unit_id: int
+    owner_unit_code: str
+    owner_unit_name: str
+    owner_structure: str
+    stage: str
+    procedure: str | None
+    location: str
+    lat: float | None
+    lon: float | None
+    scale: str
+    responsible: str
+    decision_number: str
+    decision_date: date | None
+    planned_start: date | None
+    planned_finish: date | None
+    started_on: date | None
+    finished_on: date | None
+    physical_percent: int
+    illustrative: bool
+    version: int
+    updated_at: datetime
+    total_investment: int | None
+    contracted: int
+    disbursed: int
+    allocated: int
+    available: int
+    advanced: int
+    paid: int
+    settled: int
+
+    @property
+    def late(self) -> bool:
+        """Past its planned finish and not completed."""
+        return self.days_late(today()) > 0
+
+    def days_late(self, on: date) -> int:
+        """Days past its planned finish on a day, 0 for what is in time or completed."""
+        if self.stage not in _UNFINISHED or self.planned_finish is None:
+            return 0
+        return max(0, (on - self.planned_finish).days)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """What a list of works is narrowed to; None leaves it open."""
+
+    unit: str | None = None
+    stage: str | None = None
+    code: str | None = None
+    procedure: str | None = None
+    program_code: str | None = None
+    project_code: str | None = None
+    year: int | None = None
+    q: str | None = None
+    updated_since: datetime | None = None
+    as_of: date | None = None
+
+
+_MONEY = ("allocated", "available", "advanced", "paid", "settled")
+
+
+def _money() -> sa.Subquery:
+    """Over all years: what was given to each work's lines (carried money counts once), and where it stands."""
+    totals = (sa.cast(sa.func.sum(getattr(Balance, name)), sa.BigInteger).label(name) for name in _MONEY)
+    return (
+        sa.select(BudgetLine.work_id, *totals)
+        .join(Balance, Balance.budget_line_id == BudgetLine.id)
+        .where(BudgetLine.work_id.is_not(None))
+        .group_by(BudgetLine.work_id)
+        .subquery("money")
+    )
+
+
+def _works() -> sa.Select[*tuple[Any, ...]]:
+    money = _money()
+    return (
+        sa.select(
+            Work.id, Work.code, Work.name, Project.code, Project.name, Unit.id, Unit.code, Unit.name,
+            Unit.structure, Work.stage, Work.procedure, Work.location, Work.lat, Work.lon, Work.scale,
+            Work.responsible, Work.decision_number, Work.decision_date, Work.planned_start, Work.planned_finish,
+            Work.started_on, Work.finished_on, Work.physical_percent, Work.illustrative, Work.version,
+            Work.updated_at, WorkBalance.total_investment, WorkBalance.contracted, WorkBalance.disbursed,
+            *(sa.func.coalesce(money.c[name], 0) for name in _MONEY),
+        )
+        .select_from(Work)
+        .join(WorkBalance, WorkBalance.work_id == Work.id)
+        .join(Project, Project.id == Work.project_id)
+        .join(Unit, Unit.id == Work.owner_unit_id)
+        .outerjoin(money, money.c.work_id == Work.id)
+    )  # fmt: skip
+
+
+def _conditions(session: Session, actor: Actor, wanted: WorkFilter) -> Iterator[sa.ColumnElement[bool]]:
+    yield in_scope(actor, Work.owner_unit_id)
+    if wanted.unit is not None:
+        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        yield under(unit.id, Work.owner_unit_id)
+    for column, value in (
+        (Work.stage, wanted.stage),
+        (Work.code, wanted.code),
+        (Work.procedure, wanted.procedure),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.program_code is not None:
+        yield within(wanted.program_code)
+    if wanted.project_code is not None:
+        yield within(wanted.project_code)
+    if wanted.year is not None:
+        yield sa.exists().where(BudgetLine.work_id == Work.id, BudgetLine.year == wanted.year)
+    for word in fold(wanted.q or "").split():
+        yield Work.search.contains(word, autoescape=True)
+    if wanted.updated_since is not None:
+        yield Work.updated_at >= wanted.updated_since
+
+
+def works(
+    actor: Actor,
+    wanted: WorkFilter,
+    *,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    by_code: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[WorkView]:
+    """Works in the order in which they changed last (`after`: the last one seen), or by code for people."""
+    require(actor, "read")
+    with db.transaction() as session:
+        query = _works().where(*_conditions(session, actor, wanted))
+        if after is not None:
+            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
+            query = query.where(sa.tuple_(Work.updated_at, Work.id) > last)
+        order = (Unit.sort_key, Work.code, Work.id) if by_code else (Work.updated_at, Work.id)
+        return [WorkView(*row) for row in session.execute(query.order_by(*order).offset(offset).limit(limit))]
+
+
+def most_pressing(
+    session: Session, actor: Actor, unit: UnitView, limit: int, *, on: date, late_only: bool = False
+) -> tuple[list[WorkView], int]:
+    """(a unit's works, those late on a day first, then those still to be finished; how many works there are)."""
+    unfinished = Work.stage.in_(_UNFINISHED)
+    late = sa.and_(unfinished, Work.planned_finish < on)
+    query = (
+        _works()
+        .add_columns(sa.func.count().over())
+        .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id))
+        .order_by(
+            sa.case((late, 0), (unfinished, 1), else_=2),
+            Work.planned_finish,
+            Unit.sort_key,
+            Work.code,
+            Work.id,
+        )
+        .limit(limit)
+    )
+    rows = session.execute(query.where(late) if late_only else query).all()
+    return [WorkView(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorksTotal:
+    """Works together, in đồng; `total_investment` of those that have one approved."""
+
+    count: int
+    total_investment: int
+    contracted: int
+    disbursed: int
+    allocated: int
+    available: int
+    advanced: int
+    paid: int
+    settled: int
+
+
+def total(actor: Actor, wanted: WorkFilter) -> WorksTotal:
+    """All works under a filter together."""
+    require(actor, "read")
+    with db.transaction() as session:
+        rows = _works().where(*_conditions(session, actor, wanted)).subquery()
+        columns = list(rows.c)[-8:]  # those of WorksTotal, which end the selection
+        sums = (sa.cast(sa.func.coalesce(sa.func.sum(c), 0), sa.BigInteger) for c in columns)
+        values: list[Any] = list(session.execute(sa.select(sa.func.count(), *sums).select_from(rows)).one())
+        return WorksTotal(*values)
+
+
+def get(actor: Actor, work_id: uuid.UUID) -> WorkView:
+    require(actor, "read")
+    with db.transaction() as session:
+        return one(session, actor, work_id)
+
+
+def one(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
+    """A work in the transaction of whoever asks; NotFound out of scope."""
+    row = session.execute(
+        _works().where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    return WorkView(*row)
+
+
+def hamlets(actor: Actor, work_id: uuid.UUID) -> list[tuple[str, str]]:
+    """(code, name) of the hamlets that a work serves."""
+    require(actor, "read")
+    with db.transaction() as session:
+        query = (
+            sa.select(Unit.code, Unit.name)
+            .join(WorkHamlet, WorkHamlet.unit_id == Unit.id)
+            .join(Work, Work.id == WorkHamlet.work_id)
+            .where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
+            .order_by(Unit.sort_key)
+        )
+        return [(code, name) for code, name in session.execute(query)]

@@ -1,0 +1,11 @@
+"""The pages of works."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from app.views.works import contracts, register
+
+routers: Final[list[APIRouter]] = [register.router, contracts.router]
