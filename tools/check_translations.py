@@ -33,7 +33,9 @@ SAME = re.compile(r"Sổ MTQG|Tiếng Việt|Việt Nam|\bđồng\b|\bđ\b")
 # Vietnamese letters; "·" between them and English means that the text says both.
 VIETNAMESE = re.compile(r"^(?!.* · ).*[À-ỹ]", re.DOTALL)
 # Files whose Vietnamese is data and not a text to translate.
-DATA = ("text.py", "money.py", "web/openapi.py", "api/examples.py", "domain/reference", "reference/")
+DATA = (
+    "text.py", "money.py", "web/openapi.py", "api/examples.py", "domain/reference", "domain/demo_scans", "reference/",
+)  # fmt: skip
 
 
 def used(app: Path) -> Iterator[tuple[str, str]]:
