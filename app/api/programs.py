@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from app.api import examples
 from app.api.operations import Change, changes, closed, creates, current_as, lists, paged, shows, slice_after
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import Code, QueryCode
 from app.domain import programs
 from app.domain.access import Actor
@@ -144,6 +144,7 @@ def _listed(name: str, rows: Sequence[Seen], query: ListQuery, shape: Callable[[
 
 
 @router.get("/programs", **lists(Program, examples.PROGRAM), summary="Các chương trình · programs")
+@quick
 def list_programs(actor: Actor, query: Annotated[ProgramQuery, Query()]) -> Response:
     """Programs of every period, in the catalogue's order."""
     return _listed("programs", programs.programs(actor, on=query.as_of), query, program)
@@ -154,6 +155,7 @@ def list_programs(actor: Actor, query: Annotated[ProgramQuery, Query()]) -> Resp
     **shows(Program, examples.PROGRAM, etag=True),
     summary="Một chương trình · one program",
 )
+@quick
 def get_program(actor: Actor, code: str) -> Response:
     """A program by its code, such as GNBV, DTTS or NTM."""
     found = programs.program(actor, code)
@@ -184,6 +186,7 @@ def change_program(actor: Actor, code: str, body: ProgramChange, version: Versio
 
 
 @router.get("/projects", **lists(Project, examples.PROJECT), summary="Các dự án · projects")
+@quick
 def list_projects(actor: Actor, query: Annotated[ProjectQuery, Query()]) -> Response:
     """Projects and sub-projects in the catalogue's order, parents before their parts."""
     rows = programs.projects(actor, program_code=query.program_code, on=query.as_of)
@@ -198,6 +201,7 @@ def list_projects(actor: Actor, query: Annotated[ProjectQuery, Query()]) -> Resp
 @router.get(
     "/projects/{code}", **shows(Project, examples.PROJECT, etag=True), summary="Một dự án · one project"
 )
+@quick
 def get_project(actor: Actor, code: str) -> Response:
     """A project or sub-project by its code, such as GNBV.2 or GNBV.3.1."""
     found = programs.project(actor, code)
@@ -230,6 +234,7 @@ def change_project(actor: Actor, code: str, body: NameChange, version: Version) 
 @router.get(
     "/funding-sources", **lists(FundingSource, examples.SOURCE), summary="Các nguồn vốn · funding sources"
 )
+@quick
 def list_funding_sources(actor: Actor, query: Annotated[ListQuery, Query()]) -> Response:
     """Where money comes from, in the catalogue's order."""
     return _listed("funding-sources", programs.sources(actor), query, source)
@@ -240,6 +245,7 @@ def list_funding_sources(actor: Actor, query: Annotated[ListQuery, Query()]) -> 
     **shows(FundingSource, examples.SOURCE, etag=True),
     summary="Một nguồn vốn · one funding source",
 )
+@quick
 def get_funding_source(actor: Actor, code: str) -> Response:
     """A funding source by its code, such as central or people."""
     found = programs.source(actor, code)

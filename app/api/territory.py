@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from app.api import examples
 from app.api.operations import changes, closed, current_as, lists, paged, shows
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import Level, QueryCode, QueryText, QueryYear, Structure, one_of
 from app.domain import territory
 from app.domain.access import Actor
@@ -99,6 +99,7 @@ class UnitQuery(Body):
 
 
 @router.get("/units", **lists(Unit, examples.UNIT), summary="Các đơn vị · units")
+@quick
 def list_units(actor: Actor, query: Annotated[UnitsQuery, Query()]) -> Response:
     """Units of the caller's subtree in the order of the Vietnamese dictionary. `unit` narrows to a subtree with the
     predecessors that count under it, `parent_code` to what stands directly below.
@@ -112,6 +113,7 @@ def list_units(actor: Actor, query: Annotated[UnitsQuery, Query()]) -> Response:
 @router.get(
     "/units/{code}", **shows(UnitWhole, examples.UNIT_WHOLE, etag=True), summary="Một đơn vị · one unit"
 )
+@quick
 def get_unit(actor: Actor, code: str, query: Annotated[UnitQuery, Query()]) -> Response:
     """`code` is exact with `@legacy` or `@2025`; a bare one is read on `as_of`, else at the end of `year`, else in the
     structure of the caller's own unit.

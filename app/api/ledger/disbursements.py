@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from app.api import examples
 from app.api.operations import closed, lists
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import CapitalKind, Document, Dong, QueryCode, Structure, UnitQuery, document, one_of
 from app.domain.access import Actor
 from app.domain.ledger import disbursements
@@ -93,6 +93,7 @@ class DisbursementQuery(UnitQuery):
     **lists(Disbursement, examples.DISBURSEMENT, page=Disbursements, total=200_000_000),
     summary="Giải ngân · disbursements",
 )
+@quick
 def list_disbursements(actor: Actor, query: Annotated[DisbursementQuery, Query()]) -> Response:
     """Advances and payments are positive, refunds negative, a reversal opposite to its original; a carried advance is
     minus on the old line and plus on the new. The sums are `disbursed` of the lines. In the order of recording.

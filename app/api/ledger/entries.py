@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from app.api import examples
 from app.api.operations import acts, after, by_moment, closed, creates, lists, paged, shows
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import (
     CapitalKind,
     Document,
@@ -144,6 +144,7 @@ class Rejection(Body):
 
 
 @router.get("/ledger-entries", **lists(LedgerEntry, examples.ENTRY), summary="Các bút toán · ledger entries")
+@quick
 def list_ledger_entries(actor: Actor, query: Annotated[EntryQuery, Query()]) -> Response:
     """Entries and proposals in the order in which they changed last: a list that is followed by `updated_since`
     misses nothing, and shows a proposal again when it is posted, rejected or cancelled.
@@ -154,6 +155,7 @@ def list_ledger_entries(actor: Actor, query: Annotated[EntryQuery, Query()]) -> 
 
 
 @router.get("/ledger-entries/{id}", **shows(LedgerEntry, examples.ENTRY), summary="Một bút toán · one entry")
+@quick
 def get_ledger_entry(actor: Actor, id: ClientId) -> Response:
     """An entry or a proposal as it stands now."""
     return answer(entry(views.get(actor, id)))

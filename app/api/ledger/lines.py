@@ -25,7 +25,7 @@ from app.api.operations import (
     paged,
     shows,
 )
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import (
     CapitalKind,
     Code,
@@ -144,6 +144,7 @@ class Distribution(Body):
 
 
 @router.get("/budget-lines", **lists(BudgetLine, examples.LINE), summary="Các dòng vốn · budget lines")
+@quick
 def list_budget_lines(actor: Actor, query: Annotated[LineQuery, Query()]) -> Response:
     """Lines in the order in which they changed last. Money moves without changing a line: follow it by
     `ledger-entries`. `project_code` takes in what stands below a project.
@@ -158,6 +159,7 @@ def list_budget_lines(actor: Actor, query: Annotated[LineQuery, Query()]) -> Res
     **shows(BudgetLine, examples.LINE, etag=True),
     summary="Một dòng vốn · one budget line",
 )
+@quick
 def get_budget_line(actor: Actor, id: ClientId) -> Response:
     """A line with its money now. The ETag covers what can be edited, not the money."""
     found = lines.get(actor, id)

@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from app.api import examples
 from app.api.operations import Change, changes, closed, creates, current_as, lists, paged, shows
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import Dong, QueryText
 from app.domain.access import Actor
 from app.domain.works import contracts
@@ -151,6 +151,7 @@ def _signed(amendments: tuple[AmendmentBody, ...]) -> tuple[contracts.Amendment,
     **lists(Contract, examples.CONTRACT),
     summary="Hợp đồng của công trình · contracts of a work",
 )
+@quick
 def list_contracts(actor: Actor, work_id: ClientId, query: Annotated[ContractQuery, Query()]) -> Response:
     """Contracts by the day of signing."""
     wanted = query.model_dump(exclude={"limit", "cursor"})
@@ -164,6 +165,7 @@ def list_contracts(actor: Actor, work_id: ClientId, query: Annotated[ContractQue
     **shows(Contract, examples.CONTRACT, etag=True),
     summary="Một hợp đồng · one contract",
 )
+@quick
 def get_contract(actor: Actor, work_id: ClientId, id: ClientId) -> Response:
     """A contract with its amendments and what was disbursed on it over all years."""
     found = contracts.get(actor, id, work_id=work_id)

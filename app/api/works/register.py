@@ -24,7 +24,7 @@ from app.api.operations import (
     paged,
     shows,
 )
-from app.api.security import api_router
+from app.api.security import api_router, quick
 from app.api.shapes import Code, Dong, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
 from app.domain import works
 from app.domain.access import Actor
@@ -176,6 +176,7 @@ class WorkChange(Change):
 
 
 @router.get("/works", **lists(Work, examples.WORK), summary="Các công trình · works")
+@quick
 def list_works(actor: Actor, query: Annotated[WorkQuery, Query()]) -> Response:
     """Works in the order in which they changed last."""
     wanted = works.WorkFilter(**query.model_dump(exclude={"limit", "cursor"}))
@@ -186,6 +187,7 @@ def list_works(actor: Actor, query: Annotated[WorkQuery, Query()]) -> Response:
 @router.get(
     "/works/{id}", **shows(WorkWhole, examples.WORK_WHOLE, etag=True), summary="Một công trình · one work"
 )
+@quick
 def get_work(actor: Actor, id: ClientId) -> Response:
     """A work with its money over all years and what bars its next stage."""
     found = works.get(actor, id)
