@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     )
     metrics: bool = Field(default=False, description="Serve GET /metrics.")
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    max_file_bytes: int = Field(default=26_214_400, ge=1024, description="Largest file of a document.")
     session_idle_minutes: int = Field(default=12 * 60, ge=5)
     session_days: int = Field(default=14, ge=1)
     token_seconds: int = Field(default=3600, ge=60)

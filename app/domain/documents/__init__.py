@@ -1,0 +1,27 @@
+"""Official documents (văn bản): the register, their files, what they are attached to, uploads under way."""
+
+from __future__ import annotations
+
+from app.domain.documents.attaching import Subject, attach, detach
+from app.domain.documents.files import FileDamaged, FileView, Stored
+from app.domain.documents.kinds import DocumentKindView, kinds
+from app.domain.documents.register import (
+    DocumentFilter,
+    NewDocument,
+    add_files,
+    alike,
+    count,
+    create,
+    documents,
+    get,
+    open_file,
+    remove_file,
+    update,
+)
+from app.domain.documents.views import DocumentView
+
+__all__ = [
+    "DocumentFilter", "DocumentKindView", "DocumentView", "FileDamaged", "FileView", "NewDocument", "Stored",
+    "Subject", "add_files", "alike", "attach", "count", "create", "detach", "documents", "get", "kinds",
+    "open_file", "remove_file", "update",
+]  # fmt: skip

@@ -1,0 +1,145 @@
+"""What documents are attached to: whose unit it is, and how it is called."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, in_scope
+from app.errors import Invalid, NotFound
+from app.i18n import N_
+from app.models.clearance import ClearanceHousehold
+from app.models.documents import SUBJECTS
+from app.models.ledger import BudgetLine, LedgerEntry, Proposal
+from app.models.procedures import WorkStep
+from app.models.programs import Project
+from app.models.progress import Obstacle, ProgressReport
+from app.models.works import Acceptance, Contract, PaymentDossier, Settlement, Work
+
+Key = tuple[str, uuid.UUID]  # (kind, id)
+Select = sa.Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """Something that has documents: `name` of its own, `within` that of its work where it belongs to one."""
+
+    kind: str
+    id: uuid.UUID
+    unit_id: int
+    name: str
+    work_id: uuid.UUID | None = None
+    within: str = ""
+
+
+def _of_work(model: Any, name: Any, *, within: Any = None) -> Select:
+    """A thing with a `work_id`."""
+    inside = Work.name if within is None else within
+    return sa.select(model.id, Work.owner_unit_id, name, Work.id, inside).join(Work, Work.id == model.work_id)
+
+
+def _of_contract(model: Any) -> Select:
+    name = Contract.code + sa.literal(" · ") + sa.cast(model.round, sa.String)
+    return (
+        sa.select(model.id, Work.owner_unit_id, name, Work.id, Work.name)
+        .join(Contract, Contract.id == model.contract_id)
+        .join(Work, Work.id == Contract.work_id)
+    )
+
+
+def _on_line(model: Any) -> Select:
+    return sa.select(
+        model.id, BudgetLine.unit_id, model.document_number, sa.null(), sa.literal("")
+    ).join(BudgetLine, BudgetLine.id == model.budget_line_id)  # fmt: skip
+
+
+def _line() -> Select:
+    name = Project.code + sa.literal(" · ") + sa.cast(BudgetLine.year, sa.String)
+    return sa.select(BudgetLine.id, BudgetLine.unit_id, name, BudgetLine.work_id, sa.literal("")).join(
+        Project, Project.id == BudgetLine.project_id
+    )
+
+
+_QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
+    "work": (lambda: sa.select(Work.id, Work.owner_unit_id, Work.name, Work.id, sa.literal("")),),
+    "step": (lambda: _of_work(WorkStep, WorkStep.name),),
+    "contract": (lambda: _of_work(Contract, Contract.code),),
+    "acceptance": (lambda: _of_contract(Acceptance),),
+    "payment_dossier": (lambda: _of_contract(PaymentDossier),),
+    "settlement": (lambda: _of_work(Settlement, Work.name),),
+    "progress": (lambda: _of_work(ProgressReport, sa.cast(ProgressReport.reported_on, sa.String)),),
+    # The household's name is personal: its number in the plan names it here.
+    "clearance_household": (lambda: _of_work(ClearanceHousehold, ClearanceHousehold.code),),
+    "obstacle": (
+        lambda: sa.select(Obstacle.id, Obstacle.unit_id, Obstacle.text, Obstacle.work_id, sa.literal("")),
+    ),
+    "line": (_line,),
+    # A posted entry's proposal stays beside it under the same id.
+    "entry": (lambda: _on_line(LedgerEntry), lambda: _on_line(Proposal)),
+}
+_UNITS: Final[dict[str, tuple[Any, ...]]] = {
+    "obstacle": (Obstacle.unit_id,), "line": (BudgetLine.unit_id,), "entry": (BudgetLine.unit_id,) * 2,
+}  # fmt: skip
+_IDS: Final[dict[str, tuple[Any, ...]]] = {
+    "work": (Work.id,), "step": (WorkStep.id,), "contract": (Contract.id,), "acceptance": (Acceptance.id,),
+    "payment_dossier": (PaymentDossier.id,), "settlement": (Settlement.id,), "progress": (ProgressReport.id,),
+    "clearance_household": (ClearanceHousehold.id,), "obstacle": (Obstacle.id,), "line": (BudgetLine.id,),
+    "entry": (LedgerEntry.id, Proposal.id),
+}  # fmt: skip
+
+
+def subjects(session: Session, actor: Actor, keys: Iterable[Key]) -> dict[Key, SubjectView]:
+    """Those of these things that exist in the actor's scope; one or two statements a kind."""
+    wanted: dict[str, list[uuid.UUID]] = {}
+    for kind, id_ in keys:
+        wanted.setdefault(kind, []).append(id_)
+    found: dict[Key, SubjectView] = {}
+    for kind, ids in wanted.items():
+        places = _UNITS.get(kind, (Work.owner_unit_id,))
+        for build, own, unit in zip(_QUERIES[kind], _IDS[kind], places, strict=True):
+            for row in session.execute(build().where(own.in_(ids), in_scope(actor, unit))):
+                name = str(row[2])[:120]
+                found.setdefault(
+                    (kind, row[0]), SubjectView(kind, row[0], row[1], name, row[3], row[4] or "")
+                )
+    return found
+
+
+def subject(
+    session: Session, actor: Actor, kind: str, subject_id: uuid.UUID, *, field: str = "subject"
+) -> SubjectView:
+    """One thing that may have documents. Raises Invalid for no such kind, NotFound out of the actor's scope."""
+    if kind not in SUBJECTS:
+        raise Invalid.field(field, N_("Không đính kèm được văn bản vào loại này."))
+    found = subjects(session, actor, [(kind, subject_id)]).get((kind, subject_id))
+    if found is None:
+        raise NotFound(N_("Không có nội dung này để đính kèm văn bản."), field=field)
+    return found
+
+
+def of_work(session: Session, work_id: uuid.UUID) -> list[Key]:
+    """A work and everything of it that documents can be attached to: two statements."""
+    parts: list[Select] = [sa.select(sa.literal("work"), Work.id).where(Work.id == work_id)]
+    for kind, model in (
+        ("step", WorkStep), ("contract", Contract), ("settlement", Settlement), ("progress", ProgressReport),
+        ("clearance_household", ClearanceHousehold), ("obstacle", Obstacle), ("line", BudgetLine),
+    ):  # fmt: skip
+        parts.append(sa.select(sa.literal(kind), model.id).where(model.work_id == work_id))
+    for kind, part in (("acceptance", Acceptance), ("payment_dossier", PaymentDossier)):
+        parts.append(
+            sa.select(sa.literal(kind), part.id)
+            .join(Contract, Contract.id == part.contract_id)
+            .where(Contract.work_id == work_id)
+        )
+    for entries in (LedgerEntry, Proposal):
+        parts.append(
+            sa.select(sa.literal("entry"), entries.id)
+            .join(BudgetLine, BudgetLine.id == entries.budget_line_id)
+            .where(BudgetLine.work_id == work_id)
+        )
+    return [(kind, id_) for kind, id_ in session.execute(sa.union(*parts))]
