@@ -36,6 +36,8 @@ from app.web.observe import Observe
 from app.web.routing import RouteTable
 
 STATIC: Final = Path(__file__).parent / "views" / "static"
+# Below these paths whole files may be posted; those sent in pieces need no more room than anything else.
+_WITH_FILES: Final = ("/documents/", "/api/v1/documents/")
 # SQLite answers fewer requests the more threads ask it; PostgreSQL waits for the network in each.
 THREADS: Final = {"sqlite": 2, "postgresql": 16}
 # A thread that waits for the interpreter asks for it after this long; Python's own 5 ms is several answers' time.
@@ -80,7 +82,12 @@ def _middleware(knobs: Settings, metrics: Metrics | None) -> list[Middleware]:
         Middleware(SecurityHeaders, hsts=knobs.hsts),
         Middleware(Observe, render=_render, metrics=metrics),
         Middleware(Compress),
-        Middleware(Guard, render=_render, max_body_bytes=knobs.max_body_bytes),
+        Middleware(
+            Guard,
+            render=_render,
+            max_body_bytes=knobs.max_body_bytes,
+            larger=dict.fromkeys(_WITH_FILES, knobs.max_file_bytes + knobs.max_body_bytes),
+        ),
     ]
 
 

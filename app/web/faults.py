@@ -43,6 +43,14 @@ class Unexpected(Fault):
         )
 
 
+class Told(HTTPException):
+    """A fault raised where frameworks let nothing but HTTPException pass: while a body is read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.status)
+        self.fault = fault
+
+
 _BY_STATUS: Final[dict[int, type[Fault]]] = {404: NotFound, 405: MethodNotAllowed, 413: TooLarge}
 
 
@@ -52,6 +60,8 @@ def as_fault(error: Exception, request_id: str) -> Fault:
             return error
         case RequestValidationError():
             return from_validation(error.errors())
+        case Told():
+            return error.fault
         case HTTPException() if error.status_code in _BY_STATUS:
             return _BY_STATUS[error.status_code]()
         case HTTPException() if error.status_code < 500:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Fault, Invalid, NotFound, TooLarge
 from app.i18n import N_
+from app.web.faults import Told
 
 Render = Callable[[Request, Exception], Response]
 
+_MEGABYTE: Final = 1024 * 1024
+_FILES: Final = 2 * _MEGABYTE  # a limit from here on is one of files
+_ANY_FILE: Final = 1 << 50  # a length past this was never a file's
 _BROKEN: Final = N_("Chứa ký tự không hợp lệ")
 
 
@@ -39,7 +42,7 @@ class Guard:
             return
         length, has_body = _announced(scope)
         limit = self._limit(scope["path"]) if has_body else 0
-        fault = _address_fault(scope) or (TooLarge() if length > limit else None)
+        fault = _address_fault(scope) or (too_large(limit, length) if length > limit else None)
         if fault is not None:
             request = Request(scope, receive)
             await self.render(request, fault)(scope, receive, send)
@@ -65,6 +68,25 @@ def _announced(scope: Scope) -> tuple[int, bool]:
     return 0, has_body
 
 
+def too_large(limit: int, length: int | None = None) -> TooLarge:
+    """What is said of a body past the limit, in megabytes where it is about files."""
+    if limit < _FILES:
+        return TooLarge()
+    held = limit // _MEGABYTE
+    if length is None or length > _ANY_FILE:
+        return TooLarge(
+            N_("Gửi lên quá {held:number} MB là mức tối đa một lần. Gửi từng tệp, nén hoặc chia nhỏ."),
+            held=held,
+        )
+    return TooLarge(
+        N_(
+            "Gửi lên {asked:number} MB, một lần nhận tối đa {held:number} MB. Gửi từng tệp, nén hoặc chia nhỏ."
+        ),
+        asked=-(-length // _MEGABYTE),
+        held=held,
+    )
+
+
 def _counted(receive: Receive, limit: int) -> Receive:
     taken = 0
 
@@ -75,7 +97,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
             taken += len(message.get("body", b""))
             if taken > limit:
                 # FastAPI lets HTTPException pass while it reads a body and turns all else into a 400.
-                raise HTTPException(413)
+                raise Told(too_large(limit))
         return message
 
     return counting

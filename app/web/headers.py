@@ -25,6 +25,8 @@ PAGE_CSP: Final = "; ".join(
         "worker-src 'self'",
     )
 )
+# A page that shows files of its own (PDF) in itself.
+FRAMING_CSP: Final = f"{PAGE_CSP}; object-src 'self'; frame-src 'self'"
 API_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
 HSTS_SECONDS: Final = 365 * 24 * 3600
 
@@ -43,7 +45,7 @@ _IMMUTABLE: Final = (b"cache-control", b"public, max-age=31536000, immutable")
 
 
 class SecurityHeaders:
-    """Adds the headers; keeps a Cache-Control that the answer already has."""
+    """Adds the headers; keeps those that the answer already has."""
 
     def __init__(self, app: ASGIApp, *, hsts: bool) -> None:
         self.app = app
@@ -73,7 +75,9 @@ class SecurityHeaders:
                 headers: list[Raw] = list(message.get("headers", ()))
                 if not any(name == b"cache-control" for name, _ in headers):
                     headers.append(_caching(scope, path, message["status"]))
-                headers.extend(extra)
+                # A document's own page and files may say more exactly what may be framed.
+                said = {name for name, _ in headers}
+                headers.extend(header for header in extra if header[0] not in said)
                 message["headers"] = headers
             await send(message)
 

@@ -1,0 +1,57 @@
+"""Sending a stored file: under a safe name, never kept by what stands between, shown in the page only when asked."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from app.text import nfc
+
+# What a browser opens itself, from our own pages only; everything else it saves.
+SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
+_SHOWN_CSP: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+_PDF_CSP: Final = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+
+
+def disposition(name: str, *, inline: bool = False) -> str:
+    """A Content-Disposition (RFC 6266): the name in ASCII for old clients, whole in UTF-8 for the others."""
+    name = "".join(c for c in nfc(name) if c.isprintable() and c not in '/\\"')
+    bare = unicodedata.normalize("NFD", name).replace("đ", "d").replace("Đ", "D")
+    plain = "".join(c for c in bare if c.isascii() and c not in "%;") or "tep"
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _headers(name: str, media_type: str, tag: str, inline: bool) -> dict[str, str]:
+    headers = {
+        "content-disposition": disposition(name, inline=inline),
+        "cache-control": "private, no-cache",
+        "etag": f'"{tag}"',
+    }
+    if inline:
+        headers["content-security-policy"] = _PDF_CSP if media_type == "application/pdf" else _SHOWN_CSP
+        headers["x-frame-options"] = "SAMEORIGIN"
+    return headers
+
+
+def file_answer(path: Path, name: str, media_type: str, sha256: str, *, inline: bool = False) -> Response:
+    """A file that was verified a moment ago; ranges of it may be asked for."""
+    inline = inline and media_type in SHOWN
+    return FileResponse(path, media_type=media_type, headers=_headers(name, media_type, sha256, inline))
+
+
+def bytes_answer(content: bytes, name: str, media_type: str, tag: str) -> Response:
+    """What was made of a file, shown in the page."""
+    return Response(content, media_type=media_type, headers=_headers(name, media_type, tag, True))
+
+
+def seen(request: Request, tag: str) -> Response | None:
+    """304 for whoever has this content already."""
+    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"etag": f'"{tag}"', "cache-control": "private, no-cache"})
+    return None
