@@ -135,3 +135,30 @@ REPORT: Final[Json] = {
     ],
     "total": _FIGURES,
 }  # fmt: skip
+
+_DOCUMENT_ID: Final = "01890a5d-ac96-774b-bcce-b302099a80a0"
+_SHA256: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+DOCUMENT_KIND: Final[Json] = {
+    "code": "approval_decision", "name": "Quyết định phê duyệt", "name_en": "Decision of approval",
+}  # fmt: skip
+ATTACHMENT: Final[Json] = {"kind": "work", "id": _WORK_ID}
+NEW_UPLOAD: Final[Json] = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a80b0", "name": "quyet-dinh.pdf", "size": 1_048_576,
+}  # fmt: skip
+UPLOAD: Final[Json] = NEW_UPLOAD | {"offset": 524_288}
+NEW_DOCUMENT: Final[Json] = {
+    "id": _DOCUMENT_ID, "number": "15/QĐ-UBND", "date": "2023-02-20", "issuer": "UBND xã Sông Trà",
+    "kind": "approval_decision", "summary": "Phê duyệt hồ sơ xây dựng đường bê tông thôn Trà Huỳnh",
+    "uploads": [UPLOAD["id"]], "attach_to": ATTACHMENT,
+}  # fmt: skip
+DOCUMENT_CHANGE: Final[Json] = {"number": "15a/QĐ-UBND"}
+DOCUMENT_WHOLE: Final[Json] = {k: v for k, v in NEW_DOCUMENT.items() if k not in ("uploads", "attach_to")} | {
+    "unit_code": "20770", "unit_structure": "legacy", "personal": False,
+    "files": [
+        {
+            "name": "quyet-dinh.pdf", "size": 1_048_576, "sha256": _SHA256, "media_type": "application/pdf",
+            "taken_at": None, "lat": None, "lon": None,
+        }
+    ],
+    "attached_to": [ATTACHMENT], "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip

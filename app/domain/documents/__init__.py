@@ -6,6 +6,7 @@ from app.domain.documents.attaching import Subject, attach, detach
 from app.domain.documents.files import FileDamaged, FileView, Stored
 from app.domain.documents.kinds import DocumentKindView, kinds
 from app.domain.documents.register import (
+    MOST_FILES,
     DocumentFilter,
     NewDocument,
     add_files,
@@ -21,7 +22,25 @@ from app.domain.documents.register import (
 from app.domain.documents.views import DocumentView
 
 __all__ = [
-    "DocumentFilter", "DocumentKindView", "DocumentView", "FileDamaged", "FileView", "NewDocument", "Stored",
-    "Subject", "add_files", "alike", "attach", "count", "create", "detach", "documents", "get", "kinds",
-    "open_file", "remove_file", "update",
+    "MOST_FILES",
+    "DocumentFilter",
+    "DocumentKindView",
+    "DocumentView",
+    "FileDamaged",
+    "FileView",
+    "NewDocument",
+    "Stored",
+    "Subject",
+    "add_files",
+    "alike",
+    "attach",
+    "count",
+    "create",
+    "detach",
+    "documents",
+    "get",
+    "kinds",
+    "open_file",
+    "remove_file",
+    "update",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +19,7 @@ from app.db import UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.documents import subjects, uploads
-from app.domain.documents.files import FileView, Stored, verified
+from app.domain.documents.files import FileView, Stored, take, verified
 from app.domain.documents.views import DocumentView, attachments_of, document_views, files_of
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import resolve
@@ -292,11 +292,16 @@ def _unlike(name: str, taken: set[str]) -> str:
 def add_files(
     actor: Actor,
     document_id: uuid.UUID,
-    files: Sequence[Stored] = (),
+    sent: Sequence[tuple[str, IO[bytes]]] = (),
     upload_ids: Sequence[uuid.UUID] = (),
 ) -> DocumentView:
-    """Add files to a document; a content that it has already is not added twice (but mended if it was damaged)."""
+    """Add files to a document: `sent` as (name, content), or finished uploads of the actor's.
+
+    A content that it has already is not added twice, but mended if it was damaged.
+    """
     require(actor, "document.edit")
+    get(actor, document_id)
+    files = [take(content, name) for name, content in sent]
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
         added = put_files(
