@@ -1,12 +1,13 @@
-"""One box that finds lines, works, entries by their document's number, contracts, units and people."""
+"""One box that finds lines, works, entries by their document's number, contracts, documents, units and people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain import territory, works
+from app.domain import documents, territory, works
 from app.domain.access import Actor, require
+from app.domain.documents import DocumentFilter, DocumentView
 from app.domain.identity import people
 from app.domain.identity.people import UserView
 from app.domain.ledger import lines
@@ -29,6 +30,7 @@ class Found:
     lines: list[LineView] = field(default_factory=list)
     entries: list[ListedEntry] = field(default_factory=list)
     contracts: list[ContractView] = field(default_factory=list)
+    documents: list[DocumentView] = field(default_factory=list)
     units: list[UnitView] = field(default_factory=list)
     people: list[UserView] = field(default_factory=list)
 
@@ -48,6 +50,7 @@ def search(actor: Actor, q: str) -> Found:
         lines=lines.lines(actor, LineFilter(q=words), by_project=True, limit=EACH),
         entries=entries(actor, EntryFilter(document=words), newest_first=True, limit=EACH),
         contracts=contracts.contracts(actor, q=words, limit=EACH),
+        documents=documents.documents(actor, DocumentFilter(q=words), newest_first=True, limit=EACH),
         units=territory.units(actor, q=words, limit=EACH),
         people=people.users(actor, q=words, limit=EACH),
     )

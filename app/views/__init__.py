@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from app.views import (
     admin,
     dashboard,
+    documents,
     identity,
     law,
     ledger,
@@ -33,5 +34,6 @@ routers: Final[list[APIRouter]] = [
     territory.router,
     *ledger.routers,
     *works.routers,
+    *documents.routers,
     search.router,
 ]

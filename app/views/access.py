@@ -45,6 +45,7 @@ from app.web import cookies, csrf
 
 LOGIN: Final = "/login"
 _READING: Final = frozenset({"GET", "HEAD"})
+_FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class LoginNeeded(Unauthenticated):
@@ -61,9 +62,17 @@ async def signed_in(request: Request) -> LoggedIn:
     request.state.csrf = csrf.token(who.csrf)
     request.state.lang = language(request)
     if request.method not in _READING:
-        sent = (await request.form()).get(csrf.FIELD)
-        csrf.check(request, who.csrf, sent if isinstance(sent, str) else None)
+        csrf.check(request, who.csrf, await _token_in_form(request))
     return who
+
+
+async def _token_in_form(request: Request) -> str | None:
+    """The form's own token; what is no form (a piece of a file) carries its token in the header instead."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _FORMS:
+        return None
+    sent = (await request.form()).get(csrf.FIELD)
+    return sent if isinstance(sent, str) else None
 
 
 Reader = Annotated[LoggedIn, Depends(signed_in)]

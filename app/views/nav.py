@@ -45,6 +45,13 @@ PLACES: Final = (
 )
 # Not in the top bar: found under the person's own menu, and on the page of all places.
 ELSEWHERE: Final = (
+    Place(
+        "documents",
+        N_("Văn bản"),
+        "/documents",
+        "clip",
+        N_("Quyết định, biên bản, hợp đồng, ảnh; tìm và đính kèm"),
+    ),
     Place("account", N_("Tài khoản"), "/account", "user", N_("Mật khẩu, các phiên đăng nhập của tôi")),
     Place("admin", N_("Quản trị"), "/admin", "edit", N_("Người dùng, phần mềm kết nối, nhật ký, tham số")),
 )

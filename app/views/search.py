@@ -21,7 +21,9 @@ def show(request: Request, who: Reader, q: str = "") -> Response:
     """What the words find, in groups; htmx takes the part under the box."""
     words = " ".join(q.split())[:LONGEST]
     found = search(who.actor, words)
-    mark_illustrative(request, [*found.lines, *found.works, *(x.entry for x in found.entries)])
+    mark_illustrative(
+        request, [*found.lines, *found.works, *found.documents, *(x.entry for x in found.entries)]
+    )
     sources = source_names(request, who.actor) if found.lines or found.entries else {}
     return render(
         request, "search/show.html", title=N_("Tìm"), place="search", q=words, found=found, sources=sources,

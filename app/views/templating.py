@@ -224,6 +224,7 @@ def _environment() -> Environment:
         "initials": _initials,
         "words_of": _words_of,
         "what_to_do": _what_to_do,
+        "max_file_bytes": lambda: settings().max_file_bytes,
     }
     for path in sorted((HERE / "templates" / "parts").glob("*.html")):
         module = env.get_template(f"parts/{path.name}").module

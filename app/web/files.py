@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -10,7 +9,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from app.text import nfc
+from app.text import fold, nfc
 
 # What a browser opens itself, from our own pages only; everything else it saves.
 SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
@@ -21,8 +20,7 @@ _PDF_CSP: Final = "default-src 'none'; style-src 'unsafe-inline'; object-src 'se
 def disposition(name: str, *, inline: bool = False) -> str:
     """A Content-Disposition (RFC 6266): the name in ASCII for old clients, whole in UTF-8 for the others."""
     name = "".join(c for c in nfc(name) if c.isprintable() and c not in '/\\"')
-    bare = unicodedata.normalize("NFD", name).replace("đ", "d").replace("Đ", "D")
-    plain = "".join(c for c in bare if c.isascii() and c not in "%;") or "tep"
+    plain = "".join(c for c in fold(name) if c.isascii() and c not in "%;") or "file"
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 

@@ -182,7 +182,10 @@ def create(
         made, is_new = _create(actor, new, files, subject, illustrative)
     except IntegrityError:
         made, is_new = _create(actor, new, files, subject, illustrative)  # somebody has just made it
-    uploads.discard(new.uploads)
+    if is_new:
+        uploads.discard(new.uploads)
+    else:
+        uploads.forget(actor, new.uploads)
     return made, is_new
 
 

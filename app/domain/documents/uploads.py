@@ -6,6 +6,7 @@ upload sees it. What nobody takes up is dropped after a while.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Sequence
@@ -190,15 +191,24 @@ def _write(path: Path, offset: int, piece: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def whole(actor: Actor, name: str, source: IO[bytes]) -> UploadView:
+def whole(actor: Actor, name: str, source: IO[bytes], form: uuid.UUID) -> UploadView:
     """A file that a form brought in one piece, as a finished upload: a form that comes back refused still has it.
 
-    Raises Invalid as `files.take` does, naming `files` and leaving nothing behind.
+    The same file of the same form is the same upload, so that a form sent twice records once. Raises Invalid as
+    `files.take` does, naming `files` and leaving nothing behind.
     """
     require(actor, "document.edit")
     size = source.seek(0, os.SEEK_END)
     source.seek(0)
-    upload, _ = begin(actor, uuid.uuid4(), name, size, field="files")
+    if size > settings().max_file_bytes:
+        raise too_large(shown_name(name), size)
+    digest = hashlib.sha256()
+    while piece := source.read(PIECE_BYTES):
+        digest.update(piece)
+    source.seek(0)
+    upload, _ = begin(actor, uuid.uuid5(form, f"{digest.hexdigest()} {name}"), name, size, field="files")
+    if upload.complete:
+        return upload
     path = _path(upload.id)
     try:
         for offset in range(0, size, PIECE_BYTES):
@@ -245,6 +255,13 @@ def take_up(session: Session, actor: Actor, upload_ids: Sequence[uuid.UUID]) -> 
             taken.append(files.take(content, upload.name, field="uploads"))
         session.execute(sa.delete(Upload).where(Upload.id == upload_id))
     return taken
+
+
+def forget(actor: Actor, upload_ids: Sequence[uuid.UUID]) -> None:
+    """Uploads that were taken up once, sent again with the same form: nobody needs them."""
+    require(actor, "document.edit")
+    for upload_id in upload_ids:
+        _drop(actor, upload_id)
 
 
 def discard(upload_ids: Iterable[uuid.UUID]) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.access import Actor, require
+from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
 from app.domain.ledger import lines as book
 from app.domain.ledger import proposals, views
@@ -185,6 +186,7 @@ def _show(request: Request, actor: Actor, entry_id: uuid.UUID, form: Form, *, st
         names=people.names_of(x for x in (entry.recorded_by, entry.posted_by) if x),
         may_decide=actor.may("ledger.post") and not mine and entry.status == "proposed",
         may_cancel=mine and entry.status == "proposed" and actor.may("ledger.propose"),
+        documents=documents_of(actor, "entry", entry_id), may_attach=actor.may("document.edit"),
         may_reverse=entry.status == "posted" and entry.kind != REVERSAL and not entry.reversed_by_id
         and actor.may("ledger.propose"),
     )  # fmt: skip
