@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 
 import app.domain
-from app.domain import audit, programs, territory, works
+from app.domain import audit, documents, programs, territory, works
 from app.domain.access import PERMISSIONS, Actor
+from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
 from app.domain.works import contracts
@@ -97,6 +99,17 @@ WRITES: dict[str, tuple[str, Call]] = {
         "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),
     ),
     "contracts.update": ("contract.edit", lambda a: contracts.update(a, ID, 1, {})),
+    "register.create": ("document.edit", lambda a: documents.create(a, documents.NewDocument(ID, "x", DAY, "x", "none"))),
+    "register.update": ("document.edit", lambda a: documents.update(a, ID, 1, {})),
+    "register.add_files": ("document.edit", lambda a: documents.add_files(a, ID)),
+    "register.remove_file": ("document.edit", lambda a: documents.remove_file(a, ID, "x")),
+    "attaching.attach": ("document.edit", lambda a: documents.attach(a, ID, "work", ID)),
+    "attaching.detach": ("document.edit", lambda a: documents.detach(a, ID, "work", ID)),
+    "uploads.begin": ("document.edit", lambda a: uploads.begin(a, ID, "x", 0)),
+    "uploads.append": ("document.edit", lambda a: uploads.append(a, ID, 0, b"")),
+    "uploads.whole": ("document.edit", lambda a: uploads.whole(a, "x", io.BytesIO(b"MZ"), ID)),
+    "uploads.drop": ("document.edit", lambda a: uploads.drop(a, ID)),
+    "uploads.forget": ("document.edit", lambda a: uploads.forget(a, [])),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(

@@ -104,12 +104,13 @@ def _image(file: IO[bytes], name: str, field: str) -> Sniffed:
             if width * height > MOST_PIXELS:
                 raise Invalid.field(field, _PIXELS, file=name, held=MOST_PIXELS // 1_000_000)
             media_type = _FORMATS[image.format or ""]
+            if media_type == PNG:  # no camera's format: nothing but its pieces' checksums to look at
+                image.verify()
+                return Sniffed(PNG)
             sniffed = Sniffed(media_type, *_camera(image))
             if media_type == JPEG:
                 image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
                 image.load()  # at an eighth of its size: enough to see that nothing is cut off
-            else:
-                image.verify()
             return sniffed
     except Invalid:
         raise
