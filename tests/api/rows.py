@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import httpx
+
 from app.domain import territory
 from app.domain.territory import UnitView
 from tests.api.client import Api, Json, entry, new_id
 from tests.support import world as small
+from tests.support.papers import PDF
 
 MILLION = 1_000_000
 DOCUMENT: Json = {"number": "05/QĐ-UBND", "date": "2023-01-05", "issuer": "UBND xã Sông Trà"}
+
+
+def send_piece(api: Api, upload_id: str, offset: int, piece: bytes) -> httpx.Response:
+    headers = {"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
+    return api.call("PATCH", f"uploads/{upload_id}", content=piece, headers=headers)
 
 
 def set_checker(required: bool) -> None:
@@ -52,6 +60,22 @@ class Rows:
     def contract(self, **values: object) -> Json:
         work = self.work()
         return self.maker.post(f"works/{work['id']}/contracts", self.contract_body(**values))
+
+    def document(self) -> Json:
+        """A document with one file, attached to a work."""
+        body = {
+            "id": new_id(), "number": "15/QĐ-UBND", "date": "2023-02-20", "issuer": "UBND xã Sông Trà",
+            "kind": "decision", "summary": "Đường Trà Huỳnh",
+            "attach_to": {"kind": "work", "id": self.work()["id"]}, "uploads": [self.upload(whole=True)["id"]],
+        }  # fmt: skip
+        return self.maker.post("documents", body)
+
+    def upload(self, *, whole: bool = False) -> Json:
+        """An upload of the maker's, begun or finished."""
+        begun = self.maker.post("uploads", {"id": new_id(), "name": "quyết định.pdf", "size": len(PDF)})
+        if whole:
+            send_piece(self.maker, begun["id"], 0, PDF)
+        return begun
 
     def line(self, **key: object) -> Json:
         """A line of its own: on a new work, since a key stands but once."""

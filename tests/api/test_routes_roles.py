@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from starlette.testclient import TestClient
 
 from tests.api.client import Api, Json, at, new_id
 from tests.api.rows import DOCUMENT, MILLION, Rows
+from tests.support.papers import PDF
 
 Call = tuple[str, Json | None]  # path, body
+
+
+class Raw(dict[str, Any]):
+    """What is sent as it stands, where it is no JSON: arguments of the client."""
+
 
 # What each caller is answered: one that reads, one that writes elsewhere, at the row's unit, at the unit above it.
 # Without a token it is always 401.
 CALLERS: Final = ("reader", "elsewhere", "at the unit", "above")
 OPEN, READ = (200, 200, 200, 200), (200, 404, 200, 200)
 MADE, NOBODY = (403, 404, 201, 201), (403, 403, 403, 403)
+CHANGED = (403, 404, 200, 200)
 TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/units": OPEN,
     "GET /api/v1/units/{code}": READ,
@@ -55,6 +62,21 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/works/{work_id}/contracts/{id}": READ,
     "POST /api/v1/works/{work_id}/contracts": MADE,
     "PATCH /api/v1/works/{work_id}/contracts/{id}": (403, 404, 200, 200),
+    "GET /api/v1/document-kinds": OPEN,
+    "GET /api/v1/documents": OPEN,
+    "GET /api/v1/documents/{id}": READ,
+    "POST /api/v1/documents": MADE,
+    "PATCH /api/v1/documents/{id}": CHANGED,
+    "GET /api/v1/documents/{id}/files/{sha256}": READ,
+    "POST /api/v1/documents/{id}/files": CHANGED,
+    "DELETE /api/v1/documents/{id}/files/{sha256}": CHANGED,
+    "POST /api/v1/documents/{id}/uploads": (403, 404, 404, 404),  # only what the caller sent itself
+    "POST /api/v1/documents/{id}/attachments": CHANGED,
+    "DELETE /api/v1/documents/{id}/attachments/{kind}/{subject_id}": CHANGED,
+    "POST /api/v1/uploads": (403, 201, 201, 201),
+    "GET /api/v1/uploads/{id}": (403, 404, 404, 404),  # only who began it
+    "PATCH /api/v1/uploads/{id}": (403, 404, 404, 404),
+    "DELETE /api/v1/uploads/{id}": (403, 404, 404, 404),
     "GET /api/v1/reports/disbursement": READ,
 }
 
@@ -77,6 +99,24 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         made = rows.contract()
         return f"works/{made['work_id']}/contracts/{made['id']}", body
 
+    def document(suffix: str = "", body: Json | None = None) -> Call:
+        made = rows.document()
+        about = made["attached_to"][0]
+        places = {"sha256": made["files"][0]["sha256"], "about": f"{about['kind']}/{about['id']}"}
+        return f"documents/{made['id']}{suffix.format(**places)}", body
+
+    def new_document() -> Call:
+        about = {"kind": "work", "id": rows.work()["id"]}
+        body = {"number": "1", "date": "2023-01-05", "issuer": "UBND", "kind": "decision", "attach_to": about}
+        return "documents", {"id": new_id(), **body}
+
+    def attachment() -> Call:
+        return document("/attachments", {"kind": "work", "id": rows.work()["id"]})
+
+    def upload(body: Json | None = None) -> Call:
+        return f"uploads/{rows.upload()['id']}", body
+
+    piece = Raw(content=b"%PDF-", headers={"Upload-Offset": "0", "Content-Type": "application/octet-stream"})
     program = {
         "code": "X",
         "name": "X",
@@ -123,6 +163,19 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
             f"works/{rows.work()['id']}/contracts", rows.contract_body()
         ),
         "PATCH /api/v1/works/{work_id}/contracts/{id}": lambda: contract({"contractor": "Tổ thợ khác"}),
+        "GET /api/v1/documents/{id}": document,
+        "POST /api/v1/documents": new_document,
+        "PATCH /api/v1/documents/{id}": lambda: document("", {"number": "16"}),
+        "GET /api/v1/documents/{id}/files/{sha256}": lambda: document("/files/{sha256}"),
+        "POST /api/v1/documents/{id}/files": lambda: document("/files", Raw(files={"files": ("a.pdf", PDF)})),
+        "DELETE /api/v1/documents/{id}/files/{sha256}": lambda: document("/files/{sha256}"),
+        "POST /api/v1/documents/{id}/uploads": lambda: document("/uploads", {"uploads": [rows.upload()["id"]]}),
+        "POST /api/v1/documents/{id}/attachments": attachment,
+        "DELETE /api/v1/documents/{id}/attachments/{kind}/{subject_id}": lambda: document("/attachments/{about}"),
+        "POST /api/v1/uploads": lambda: ("uploads", {"id": new_id(), "name": "a.pdf", "size": 5}),
+        "GET /api/v1/uploads/{id}": upload,
+        "PATCH /api/v1/uploads/{id}": lambda: upload(piece),
+        "DELETE /api/v1/uploads/{id}": upload,
         "GET /api/v1/reports/disbursement": lambda: ("reports/disbursement?unit=20770@legacy&year=2023", None),
     }  # fmt: skip
 
@@ -154,5 +207,7 @@ def test_every_caller_gets_what_the_table_says(http: TestClient) -> None:
 
 def answered(caller: Api, method: str, call: Call) -> int:
     path, body = call
+    if isinstance(body, Raw):
+        return caller.call(method, path, **body).status_code
     headers = {"If-Match": '"1"'} if method == "PATCH" else {}
     return caller.call(method, path, json=body, headers=headers).status_code
