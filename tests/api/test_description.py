@@ -42,7 +42,7 @@ def contents(path: str, method: str) -> Iterator[Json]:
     """Every body that an operation takes or gives, but refusals that all share."""
     said = operation(path, method)
     if "requestBody" in said and path.startswith("/api/"):
-        yield said["requestBody"]["content"]["application/json"]
+        yield from said["requestBody"]["content"].values()
     for answer in said["responses"].values():
         yield from answer.get("content", {}).values()
 
