@@ -29,6 +29,7 @@ what a page offers.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -52,8 +53,15 @@ class LoginNeeded(Unauthenticated):
     """No session stands behind this page: `app.views.errors` answers with the way to the log-in page."""
 
 
-async def signed_in(request: Request) -> LoggedIn:
+async def signed_in(request: Request) -> AsyncIterator[LoggedIn]:
     """Who reads this page. Raises LoginNeeded without a session, Forbidden for a form that is not ours."""
+    try:
+        yield await _signed_in(request)
+    finally:
+        await request.close()  # files that came with a form
+
+
+async def _signed_in(request: Request) -> LoggedIn:
     token = cookies.read(request, cookies.SESSION)
     who = await run_in_threadpool(authenticate_session, token) if token else None
     if who is None:
