@@ -91,7 +91,8 @@ class Visits:
             context.close()
 
     def _is_ours(self, url: str) -> bool:
-        return url.startswith((f"{self.base}/", "data:", "blob:", "about:"))
+        # The browser's own viewer of PDF is a page of the browser, not of a host.
+        return url.startswith((f"{self.base}/", "data:", "blob:", "about:", "chrome:", "chrome-extension:"))
 
     def _refuse(self, route: Route) -> None:
         self.faults.append(f"asks another host: {route.request.url}")
