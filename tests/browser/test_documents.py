@@ -170,6 +170,8 @@ def test_a_document_shows_its_pictures(open_page: Visits, tmp_path: Path, width:
     expect(picture).to_have_js_property("naturalWidth", 1200)
     assert accessibility_faults(page) == []
     assert not scrolls_sideways(page)
+    page.goto(str(page.locator("a.seen").get_attribute("href")))
+    expect(page.locator("img")).to_have_js_property("naturalWidth", 2000)
     page.goto("/documents")
     assert accessibility_faults(page) == []
     assert not scrolls_sideways(page)
