@@ -102,6 +102,7 @@ WRITES: dict[str, tuple[str, Call]] = {
     "register.create": ("document.edit", lambda a: documents.create(a, documents.NewDocument(ID, "x", DAY, "x", "none"))),
     "register.update": ("document.edit", lambda a: documents.update(a, ID, 1, {})),
     "register.add_files": ("document.edit", lambda a: documents.add_files(a, ID)),
+    "register.open_file": ("read", lambda a: documents.open_file(a, ID, "x")),  # records views of personal files
     "register.remove_file": ("document.edit", lambda a: documents.remove_file(a, ID, "x")),
     "attaching.attach": ("document.edit", lambda a: documents.attach(a, ID, "work", ID)),
     "attaching.detach": ("document.edit", lambda a: documents.detach(a, ID, "work", ID)),

@@ -18,6 +18,7 @@ from app.domain.documents.attaching import attached, documents_of_work, set_atta
 from app.domain.documents.uploads import OffsetDiffers
 from app.domain.ledger.posting import record
 from app.errors import Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
+from app.models.clearance import PersonalView
 from app.models.documents import Document, DocumentFile, Upload
 from app.models.identity import AuditRow
 from app.models.procedures import Procedure, WorkStep
@@ -209,6 +210,11 @@ def test_files_that_name_persons_open_only_for_who_may_see_them(world: World) ->
             documents.open_file(actor(role), made.id, sha256)
     for role in ("officer", "accountant", "leader", "inspector"):
         assert documents.open_file(actor(role), made.id, sha256).path.exists()
+    with db.transaction() as session:
+        views = sa.select(PersonalView.actor, PersonalView.subject_kind, PersonalView.subject_id)
+        assert session.execute(views.order_by(PersonalView.id)).all() == [
+            (role, "document", str(made.id)) for role in ("officer", "accountant", "leader", "inspector")
+        ]
 
 
 def test_an_upload_goes_on_where_it_broke(world: World) -> None:

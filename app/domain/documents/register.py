@@ -25,6 +25,8 @@ from app.domain.ledger.entries import hash_body
 from app.domain.territory import resolve
 from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
+from app.logs import request_id
+from app.models.clearance import PersonalView
 from app.models.documents import Attachment, Document, DocumentFile, DocumentKind
 from app.models.procedures import WorkStep
 from app.text import fold
@@ -433,4 +435,11 @@ def open_file(actor: Actor, document_id: uuid.UUID, sha256: str) -> OpenFile:
 
 
 def _record_view(actor: Actor, document: DocumentView) -> None:
-    """Every view of personal data is recorded before it is shown."""
+    """Every view of personal data is on record before it is shown."""
+    with db.transaction(write=True) as session:
+        session.execute(
+            sa.insert(PersonalView).values(
+                at=utcnow(), actor=actor.ref, unit_id=document.unit_id, subject_kind="document",
+                subject_id=str(document.id), people=1, purpose="document.file", request_id=request_id.get(),
+            )
+        )  # fmt: skip

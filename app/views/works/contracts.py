@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.domain import works
 from app.domain.access import Actor, require
+from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
 from app.domain.ledger import views
 from app.domain.ledger.views import EntryFilter
@@ -105,6 +106,7 @@ def _contract(
     return table_answer(
         request, table, "works/contract.html", status=status, title=contract.code, place="works", c=contract,
         form=form, number=number, pager=pager(request, number), stale=stale,
+        documents=documents_of(actor, "contract", contract.id), may_attach=actor.may("document.edit"),
         may_edit=actor.may("contract.edit"), room=max(0, contract.advance_ceiling - contract.net_advances),
     )  # fmt: skip
 
