@@ -19,3 +19,8 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(VIETNAM)
+
+
+def day_begins(day: date) -> datetime:
+    """The moment at which a day begins in Vietnam, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM).astimezone(UTC)

@@ -337,6 +337,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.Column("search", db.ByteOrdered(), nullable=False),
+        sa.Column("sort_key", db.ByteOrdered(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", db.UtcDateTime(timezone=True), nullable=False),

@@ -51,7 +51,8 @@ class ClearanceHousehold(ClientMade, Editable, Base):
     handed_over_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(sa.String(1000), default="")
     illustrative: Mapped[bool] = mapped_column(default=False)
-    search: Mapped[Folded]
+    search: Mapped[Folded]  # what everybody may search, a line end, then the name, for those who see names
+    sort_key: Mapped[Folded]  # of the code
 
 
 class ClearancePayment(Base):
