@@ -1,0 +1,188 @@
+"""A household as a row of a table: its columns, and what stands in their cells, read and told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from app.domain.works.areas import BadArea, parse_area, to_dm2
+from app.errors import FieldError
+from app.i18n import LANGUAGES, N_, format_date, translate
+from app.money import BadAmount, parse_dong
+from app.text import fold, nfc
+
+Value = str | Decimal | date
+
+# Columns by their key, in the order of the template; the label names them in files, on pages and in faults.
+COLUMNS: Final[Mapping[str, str]] = {
+    "code": N_("Mã hộ"),
+    "head_name": N_("Chủ hộ"),
+    "hamlet_code": N_("Thôn"),
+    "parcels": N_("Thửa đất"),
+    "area_dm2": N_("Diện tích (m²)"),
+    "assets": N_("Tài sản trên đất"),
+    "form": N_("Hình thức"),
+    "compensation_due": N_("Bồi thường phải trả (đồng)"),
+    "handed_over_on": N_("Ngày bàn giao"),
+    "note": N_("Ghi chú"),
+}
+FORMS: Final = {"money": N_("Bồi thường bằng tiền"), "gift": N_("Hiến đất")}
+_FORM_WORDS: Final = {
+    "money": ("money", "boi thuong", "bang tien", "tien"),
+    "gift": ("gift", "hien dat", "hien"),
+}
+_LONGEST: Final = {"code": 40, "head_name": 120, "parcels": 300, "assets": 1000, "note": 1000}
+_TOTALS: Final = re.compile(r"(cong|tong cong|total)\b")
+_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_HEAD_WITHIN: Final = 40  # rows of titles that may stand above the columns' names
+
+
+class BadCell(ValueError):
+    """What stands in a cell is not what its column holds; `message` is a msgid with `facts`."""
+
+    def __init__(self, message: str, **facts: int | str) -> None:
+        super().__init__(message)
+        self.message, self.facts = message, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Where each column stands, by key; `unused` names those that say nothing to us."""
+
+    row: int  # in the rows that were given
+    places: Mapping[str, int]
+    unused: tuple[str, ...]
+
+
+def _bare(label: str) -> str:
+    return fold(re.sub(r"\(.*?\)", "", label))
+
+
+_KEYS: Final = {_bare(translate(lang, label)): key for lang in LANGUAGES for key, label in COLUMNS.items()}
+
+
+def find_heads(rows: Sequence[Sequence[Value]]) -> Heads | None:
+    """The row that names the columns: the first among the uppermost that has both code and name of a household."""
+    for at, row in enumerate(rows[:_HEAD_WITHIN]):
+        keys = [_KEYS.get(_bare(value)) if isinstance(value, str) else None for value in row]
+        if "code" in keys and "head_name" in keys:
+            places: dict[str, int] = {}
+            unused = []
+            for place, key in enumerate(keys):
+                if key is not None and key not in places:
+                    places[key] = place
+                elif row[place] != "":
+                    unused.append(text_of(row[place]))
+            return Heads(at, places, tuple(unused))
+    return None
+
+
+def ends_table(row: Sequence[Value], heads: Heads) -> bool:
+    """Whether this is the row of sums, behind which only notes stand."""
+    code = row[heads.places["code"]] if heads.places["code"] < len(row) else ""
+    name = row[heads.places["head_name"]] if heads.places["head_name"] < len(row) else ""
+    return isinstance(code, str) and name == "" and _TOTALS.match(fold(code)) is not None
+
+
+def text_of(value: Value) -> str:
+    """A cell as one line of text."""
+    if isinstance(value, date):
+        return format_date(value)
+    return " ".join(nfc(value).split()) if isinstance(value, str) else f"{value:f}"
+
+
+def read_cells(
+    row: Sequence[Value], heads: Heads, hamlets: Mapping[str, str]
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """(what the row says by the names of NewHousehold, without blank cells; what is wrong, by column).
+
+    `hamlets` gives a hamlet's code by its folded code or name.
+    """
+    values: dict[str, Any] = {}
+    faults = []
+    for key, place in heads.places.items():
+        cell = row[place] if place < len(row) else ""
+        if cell == "":
+            continue
+        try:
+            values[key] = (
+                _hamlet(cell, hamlets) if key == "hamlet_code" else _READERS.get(key, _text(key))(cell)
+            )
+        except BadCell as bad:
+            faults.append(FieldError(key, bad.message, bad.facts))
+    return values, faults
+
+
+def _text(key: str) -> Callable[[Value], str]:
+    def read(value: Value) -> str:
+        text = text_of(value)
+        if not text.isprintable():
+            raise BadCell(N_("Có ký tự lạ không hiện ra. Gõ lại ô này."))
+        if len(text) > _LONGEST[key]:
+            raise BadCell(N_("Dài quá {longest:number} ký tự"), longest=_LONGEST[key])
+        return text
+
+    return read
+
+
+def _area(value: Value) -> int:
+    try:
+        if isinstance(value, Decimal):
+            return to_dm2(value)
+        return parse_area(text_of(value))
+    except BadArea:
+        raise BadCell(N_("Không phải diện tích. Ghi số mét vuông, nhiều nhất hai chữ số lẻ: 125,5")) from None
+
+
+def _due(value: Value) -> int:
+    message = N_("Không phải số tiền. Ghi đủ số đồng nguyên, ví dụ 86.400.000")
+    if isinstance(value, Decimal):
+        if value != value.to_integral_value() or not 0 <= value < 10**15:
+            raise BadCell(message)
+        return int(value)
+    try:
+        return parse_dong(text_of(value))
+    except BadAmount:
+        raise BadCell(message) from None
+
+
+def _form(value: Value) -> str:
+    said = fold(text_of(value))
+    for form, words in _FORM_WORDS.items():
+        names = {fold(translate(lang, FORMS[form])) for lang in LANGUAGES}
+        if said in words or said in names:
+            return form
+    raise BadCell(N_("Hình thức là “Bồi thường” hoặc “Hiến đất”."))
+
+
+def _day(value: Value) -> date:
+    if isinstance(value, date):
+        return value
+    text = text_of(value)
+    try:
+        if match := _DAY.fullmatch(text):
+            day, month, year = (int(part) for part in match.groups())
+            return date(year, month, day)
+        if match := _ISO_DAY.fullmatch(text):
+            return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        pass
+    raise BadCell(N_("Không phải ngày. Ví dụ: 14/09/2023"))
+
+
+def _hamlet(value: Value, hamlets: Mapping[str, str]) -> str:
+    said = text_of(value)
+    code = hamlets.get(fold(said))
+    if code is None:
+        raise BadCell(N_("Không có thôn {name} trong đơn vị chủ đầu tư."), name=said[:80])
+    return code
+
+
+_READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
+    "area_dm2": _area, "compensation_due": _due, "form": _form, "handed_over_on": _day,
+}  # fmt: skip
