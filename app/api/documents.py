@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, cast
 from uuid import UUID
 
-from fastapi import Depends, File, Header, Path, Query, UploadFile
+from fastapi import File, Path, Query, UploadFile
 from pydantic import BeforeValidator, Field, WithJsonSchema
-from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -31,15 +30,13 @@ from app.api.security import api_router, quick
 from app.api.shapes import Code, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
 from app.domain import documents
 from app.domain.access import Actor
-from app.domain.documents import DocumentFilter, DocumentKindView, DocumentView, uploads
+from app.domain.documents import DocumentFilter, DocumentKindView, DocumentView
 from app.domain.documents.sniffing import ENDINGS
-from app.domain.documents.uploads import UploadView
-from app.errors import Invalid
 from app.i18n import N_
 from app.web.answers import Version, answer, created, etag
 from app.web.cursor import Order
 from app.web.files import file_answer
-from app.web.schema import Body, ClientId, IsoDate, ListQuery, Text, Whole, YesNo, refuse
+from app.web.schema import Body, ClientId, IsoDate, ListQuery, Text, YesNo, refuse
 
 router = api_router("documents")
 _ORDER = by_moment("documents")
@@ -54,7 +51,6 @@ Number = Annotated[str, Text(120, least=0)]
 Issuer = Annotated[str, Text(200, least=0)]
 Summary = Annotated[str, Text(1000, least=0, lines=True)]
 _BINARY: Final = {"type": "string", "format": "binary"}
-OCTETS: Final = "application/octet-stream"
 
 
 @closed
@@ -106,16 +102,6 @@ class OfficialDocument(TypedDict):
     illustrative: bool
 
 
-@closed
-class Upload(TypedDict):
-    """Tệp đang gửi; `offset` là số byte đã nhận · bytes received so far."""
-
-    id: UUID
-    name: str
-    size: Annotated[int, Field(description="byte")]
-    offset: Annotated[int, Field(description="byte")]
-
-
 def document(v: DocumentView) -> OfficialDocument:
     return {
         "id": v.id, "unit_code": v.unit_code, "unit_structure": v.unit_structure, "number": v.number,
@@ -130,10 +116,6 @@ def document(v: DocumentView) -> OfficialDocument:
         "attached_to": [{"kind": kind, "id": id_} for kind, id_ in v.attached_to],
         "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
-
-
-def _upload(v: UploadView) -> Upload:
-    return {"id": v.id, "name": v.name, "size": v.size, "offset": v.offset}
 
 
 def _subject(value: object) -> str:
@@ -201,14 +183,6 @@ class DocumentChange(Change):
     kind: Code = ""
     summary: Summary = ""
     personal: YesNo = False
-
-
-class NewUpload(Body):
-    """`size` là số byte của cả tệp · bytes of the whole file."""
-
-    id: ClientId
-    name: Annotated[str, Text(200)]
-    size: Annotated[Whole, Field(ge=1, le=1 << 50, description="byte", examples=[1_048_576])]
 
 
 class Taken(Body):
@@ -367,61 +341,3 @@ def attach(actor: Actor, id: ClientId, body: AttachTo) -> Response:
 def detach(actor: Actor, id: ClientId, kind: SubjectKind, subject_id: ClientId) -> Response:
     """Take a document off; a done step keeps what it requires (`step_documents`)."""
     return answer(document(documents.detach(actor, id, kind, subject_id)))
-
-
-@router.post(
-    "/uploads",
-    **creates(Upload, examples.NEW_UPLOAD, examples.UPLOAD),
-    summary="Bắt đầu gửi tệp · begin an upload",
-)
-def begin_upload(actor: Actor, body: NewUpload) -> Response:
-    """Announce a file, then send it in pieces of at most 512 KiB; the same again goes on where it stands."""
-    made, new = uploads.begin(actor, body.id, body.name, body.size)
-    return created(_upload(made), new=new, location=f"/api/v1/uploads/{made.id}")
-
-
-@router.get(
-    "/uploads/{id}", **shows(Upload, examples.UPLOAD), summary="Đã nhận đến đâu · how far an upload has come"
-)
-def get_upload(actor: Actor, id: ClientId) -> Response:
-    """Only the client that began it sees it; 404 once it was taken up, given up or kept for two days."""
-    return answer(_upload(uploads.get(actor, id)))
-
-
-async def _piece(request: Request) -> bytes:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != OCTETS:
-        raise Invalid.field("body", N_("Gửi phần tệp với Content-Type: application/octet-stream."))
-    return await request.body()
-
-
-@router.patch(
-    "/uploads/{id}",
-    **acts(Upload, examples.UPLOAD),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {OCTETS: {"schema": _BINARY, "example": "(byte · bytes)"}},
-        }
-    },
-    summary="Gửi một phần · send a piece",
-)
-def send_piece(
-    actor: Actor,
-    id: ClientId,
-    piece: Annotated[bytes, Depends(_piece)],
-    upload_offset: Annotated[
-        int, Header(ge=0, description="Phần này bắt đầu ở byte nào · where this piece begins")
-    ],
-) -> Response:
-    """409 `upload-offset` tells in `offset` where to go on when the piece does not begin where the last one ended. A
-    file of a kind that is not taken is refused, and the upload with it.
-    """
-    return answer(_upload(uploads.append(actor, id, upload_offset, piece)))
-
-
-@router.delete("/uploads/{id}", **acts(Upload, examples.UPLOAD), summary="Thôi gửi · give an upload up")
-def drop_upload(actor: Actor, id: ClientId) -> Response:
-    """What has arrived is thrown away."""
-    dropped = uploads.get(actor, id)
-    uploads.drop(actor, id)
-    return answer(_upload(dropped))

@@ -162,3 +162,22 @@ DOCUMENT_WHOLE: Final[Json] = {k: v for k, v in NEW_DOCUMENT.items() if k not in
     ],
     "attached_to": [ATTACHMENT], "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
+
+_HOUSEHOLD_ID: Final = "01890a5d-ac96-774b-bcce-b302099a80c0"
+CLEARANCE: Final[Json] = {
+    "work_id": _WORK_ID, "plan_amount": 150_000_000, "households": 7, "handed_over": 4, "area_m2": 1250.5,
+    "due": 142_000_000, "paid": 55_600_000, "unpaid": 86_400_000, "note": "", "updated_at": _MOMENT,
+}  # fmt: skip
+CLEARANCE_CHANGE: Final[Json] = {"plan_amount": 150_000_000}
+NEW_HOUSEHOLD: Final[Json] = {
+    "id": _HOUSEHOLD_ID, "code": "H01", "head_name": "Nguyễn Văn An", "hamlet_code": "20770.02",
+    "parcels": "Thửa 12, tờ bản đồ 5", "area_m2": 125.5, "assets": "15 cây keo", "form": "money",
+    "compensation_due": 18_500_000,
+}  # fmt: skip
+HOUSEHOLD_CHANGE: Final[Json] = {"handed_over_on": "2023-08-15"}
+NEW_PAYMENT: Final[Json] = {"entry_id": _ENTRY_ID, "amount": 18_500_000}
+HOUSEHOLD: Final[Json] = NEW_HOUSEHOLD | {
+    "work_id": _WORK_ID, "head_name": "N*** V*** A***", "paid": 18_500_000, "handed_over_on": None, "note": "",
+    "payments": [NEW_PAYMENT | {"document_number": "0147/UNC", "paid_on": "2023-03-01", "reversed": False}],
+    "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip

@@ -58,6 +58,11 @@ STATUSES: Final = {
     "rejected": N_("Bị trả lại"),
     "cancelled": N_("Đã rút"),
 }
+STEP_STATES: Final = {
+    "open": N_("Chưa xong"),
+    "done": N_("Đã xong"),
+    "waived": N_("Không áp dụng"),
+}
 ROLES: Final = {
     "administrator": N_("Quản trị"),
     "officer": N_("Công chức"),

@@ -14,7 +14,9 @@ from app.text import fold, nfc
 # What a browser opens itself, from our own pages only; everything else it saves.
 SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 # Of an image's own page nothing may run; its styles are the browser's.
-_SHOWN_CSP: Final = "sandbox; script-src 'none'; connect-src 'none'; object-src 'none'; frame-ancestors 'self'"
+_SHOWN_CSP: Final = (
+    "sandbox; script-src 'none'; connect-src 'none'; object-src 'none'; frame-ancestors 'self'"
+)
 _PDF_CSP: Final = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"  # a sandbox has no viewer
 
 

@@ -31,7 +31,7 @@ def send(api: Api, document: Json, *sent: tuple[str, bytes, str]) -> httpx.Respo
 def test_a_document_is_recorded_with_what_was_uploaded_in_pieces(api: Api, above: Api) -> None:
     work = Rows(api).work()
     content = PDF + b"%" + b"x" * PIECE
-    upload = {"id": new_id(), "name": "../quyết định.exe", "size": len(content)}
+    upload: Json = {"id": new_id(), "name": "../quyết định.exe", "size": len(content)}
     begun = api.post("uploads", upload)
     assert (begun["offset"], begun["name"]) == (0, "quyết định.exe")
     assert send_piece(api, upload["id"], 0, content[:PIECE]).json()["offset"] == PIECE

@@ -107,7 +107,7 @@ def test_after_a_reload_the_same_file_goes_on_and_a_refused_form_keeps_it(
     expect(page.locator("[data-upload-list] .hint")).to_contain_text("tự gửi tiếp sau")
     page.reload()
     page.unroute_all()
-    page.on("request", lambda r: r.method == "PATCH" and offsets.append(r.headers["upload-offset"]))
+    page.on("request", lambda r: offsets.extend([r.headers["upload-offset"]] if r.method == "PATCH" else []))
     page.set_input_files("[name=files]", scan)
     row = page.locator("[data-upload-list] li")
     expect(row).to_contain_text("đã gửi xong")

@@ -101,9 +101,9 @@ WRITES: dict[str, tuple[str, Call]] = {
     "contracts.update": ("contract.edit", lambda a: contracts.update(a, ID, 1, {})),
     "register.create": ("document.edit", lambda a: documents.create(a, documents.NewDocument(ID, "x", DAY, "x", "none"))),
     "register.update": ("document.edit", lambda a: documents.update(a, ID, 1, {})),
-    "register.add_files": ("document.edit", lambda a: documents.add_files(a, ID)),
-    "register.open_file": ("read", lambda a: documents.open_file(a, ID, "x")),  # records views of personal files
-    "register.remove_file": ("document.edit", lambda a: documents.remove_file(a, ID, "x")),
+    "contents.add_files": ("document.edit", lambda a: documents.add_files(a, ID)),
+    "contents.open_file": ("read", lambda a: documents.open_file(a, ID, "x")),  # records views of personal files
+    "contents.remove_file": ("document.edit", lambda a: documents.remove_file(a, ID, "x")),
     "attaching.attach": ("document.edit", lambda a: documents.attach(a, ID, "work", ID)),
     "attaching.detach": ("document.edit", lambda a: documents.detach(a, ID, "work", ID)),
     "uploads.begin": ("document.edit", lambda a: uploads.begin(a, ID, "x", 0)),

@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api.works import contracts, register
+from app.api.works import clearance, contracts, register
 
-routers: Final[list[APIRouter]] = [register.router, contracts.router]
+routers: Final[list[APIRouter]] = [register.router, contracts.router, clearance.router]

@@ -28,7 +28,7 @@ from app.api.security import api_router, quick
 from app.api.shapes import Code, Dong, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
 from app.domain import works
 from app.domain.access import Actor
-from app.domain.works import readiness
+from app.domain.works.readiness import Missing as MissingView
 from app.web.answers import Version, answer, created, etag
 from app.web.schema import Amount, Body, ClientId, IsoDate, Text, Whole
 
@@ -56,6 +56,10 @@ class Missing(TypedDict):
     rule: str
     name: str
     step_code: str | None
+    documents: Annotated[
+        list[str],
+        Field(description="Loại văn bản bước này còn thiếu · kinds of documents that the step lacks"),
+    ]
 
 
 @closed
@@ -99,6 +103,10 @@ class WorkWhole(Work):
     hamlets: list[str]
 
 
+def missing(m: MissingView) -> Missing:
+    return {"rule": m.rule, "name": m.said("vi"), "step_code": m.step_code, "documents": list(m.lacks)}
+
+
 def work(v: works.WorkView) -> Work:
     return {
         "id": v.id, "code": v.code, "name": v.name, "project_code": v.project_code,
@@ -108,7 +116,7 @@ def work(v: works.WorkView) -> Work:
         "decision_date": v.decision_date, "planned_start": v.planned_start, "planned_finish": v.planned_finish,
         "started_on": v.started_on, "finished_on": v.finished_on, "physical_percent": v.physical_percent,
         "contracted": v.contracted, "allocated": v.allocated, "available": v.available, "disbursed": v.disbursed,
-        "missing": [{"rule": m.rule, "name": m.name, "step_code": m.step_code} for m in readiness.missing(v)],
+        "missing": [missing(m) for m in v.missing],
         "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from app.domain.documents.attaching import Subject, attach, detach
+from app.domain.documents.contents import MOST_FILES, add_files, open_file, remove_file
 from app.domain.documents.files import FileDamaged, FileView, Stored
 from app.domain.documents.kinds import DocumentKindView, kinds
 from app.domain.documents.register import (
-    MOST_FILES,
     DocumentFilter,
     NewDocument,
-    add_files,
     alike,
     count,
     create,
     documents,
     get,
-    open_file,
-    remove_file,
     update,
 )
 from app.domain.documents.views import DocumentView

@@ -15,9 +15,9 @@ from app.db import insert_ignoring
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.documents import subjects
-from app.domain.documents.register import keep_required, one
+from app.domain.documents.register import keep_required
 from app.domain.documents.subjects import SubjectView
-from app.domain.documents.views import DocumentView, document_views
+from app.domain.documents.views import DocumentView, document_views, one
 from app.errors import NotFound
 from app.i18n import N_
 from app.models.documents import Attachment, Document

@@ -11,7 +11,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.access import Actor, in_scope
 from app.domain.documents.files import FileView
+from app.errors import NotFound
 from app.models.documents import Attachment, Document, DocumentFile, DocumentKind
 from app.models.territory import Unit
 
@@ -113,3 +115,11 @@ def attachments_of(
     for document_id, kind, subject_id in session.execute(query):
         found[document_id] = (*found.get(document_id, ()), (kind, subject_id))
     return found
+
+
+def one(session: Session, actor: Actor, document_id: uuid.UUID, *, field: str | None = None) -> DocumentView:
+    """A document in the transaction of whoever asks."""
+    found = document_views(session, [Document.id == document_id, in_scope(actor, Document.unit_id)])
+    if not found:
+        raise NotFound(field=field)
+    return found[0]

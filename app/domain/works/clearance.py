@@ -16,6 +16,7 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
+from app.domain.works import steps
 from app.errors import Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
@@ -23,7 +24,7 @@ from app.models.clearance import ClearanceHousehold, ClearancePayment, SiteClear
 from app.models.ledger import LedgerEntry
 from app.models.works import Work
 
-PROCEDURE: Final = "clearance"  # of its own steps, and the track on which they stand
+PROCEDURE: Final = steps.CLEARANCE  # of its own steps, and the track on which they stand
 _FIRST_VERSION: Final = 1
 
 
@@ -178,6 +179,7 @@ def begun(session: Session, actor: Actor, work_id: uuid.UUID, unit_id: int) -> P
         if plan is None:
             raise
         return plan
+    steps.start(session, work_id, PROCEDURE)
     audit.record(session, actor, "clearance.begin", "site_clearance", work_id, unit_id)
     return Plan(None, 0)
 

@@ -231,6 +231,7 @@ def _update(
             raise Stale(standing)
         if changes.get("head_name") == personal.mask_name(standing.head_name) and not actor.sees_people:
             del changes["head_name"]
+        changes = {name: value for name, value in changes.items() if value != getattr(standing, name)}
         if not changes:
             return _answer(session, actor, unit_id, standing)
         whole = {name: getattr(standing, name) for name in EDITABLE} | changes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.programs import within
 from app.domain.territory import UnitView, resolve
+from app.domain.works import readiness
+from app.domain.works.readiness import Missing
 from app.errors import NotFound
 from app.models.ledger import Balance, BudgetLine
 from app.models.programs import Project
@@ -57,6 +59,8 @@ class WorkView:
     illustrative: bool
     version: int
     updated_at: datetime
+    path: Sequence[Sequence[float]] | None  # [lon, lat] of each corner of a line
+    settled_value: int | None
     total_investment: int | None
     contracted: int
     disbursed: int
@@ -65,6 +69,7 @@ class WorkView:
     advanced: int
     paid: int
     settled: int
+    missing: tuple[Missing, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -117,7 +122,7 @@ def _works() -> sa.Select[*tuple[Any, ...]]:
             Unit.structure, Work.stage, Work.procedure, Work.location, Work.lat, Work.lon, Work.scale,
             Work.responsible, Work.decision_number, Work.decision_date, Work.planned_start, Work.planned_finish,
             Work.started_on, Work.finished_on, Work.physical_percent, Work.illustrative, Work.version,
-            Work.updated_at, WorkBalance.total_investment, WorkBalance.contracted, WorkBalance.disbursed,
+            Work.updated_at, Work.path, WorkBalance.settled_value, WorkBalance.total_investment, WorkBalance.contracted, WorkBalance.disbursed,
             *(sa.func.coalesce(money.c[name], 0) for name in _MONEY),
         )
         .select_from(Work)
@@ -169,7 +174,14 @@ def works(
             last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
             query = query.where(sa.tuple_(Work.updated_at, Work.id) > last)
         order = (Unit.sort_key, Work.code, Work.id) if by_code else (Work.updated_at, Work.id)
-        return [WorkView(*row) for row in session.execute(query.order_by(*order).offset(offset).limit(limit))]
+        rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
+        return with_missing(session, [WorkView(*row) for row in rows])
+
+
+def with_missing(session: Session, found: Sequence[WorkView]) -> list[WorkView]:
+    """Works, each with what bars its next stage."""
+    missing = readiness.missing_of(session, found)
+    return [replace(work, missing=missing.get(work.id, ())) for work in found]
 
 
 def most_pressing(
@@ -234,7 +246,7 @@ def one(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
     ).one_or_none()
     if row is None:
         raise NotFound()
-    return WorkView(*row)
+    return with_missing(session, [WorkView(*row)])[0]
 
 
 def hamlets(actor: Actor, work_id: uuid.UUID) -> list[tuple[str, str]]:

@@ -36,6 +36,10 @@ RULE_FIELDS: Final = {
     "deadline": "effective_date",
     "period_closed": "effective_date",
     "carry_over_key": "to_budget_line_id",
+    "compensation_plan": "compensation_due",
+    "compensation_due": "compensation_due",
+    "entry_share": "amount",
+    "entry_reversed": "entry_id",
 }
 DOCUMENT_FIELDS: Final = {
     "document.number": "number",

@@ -6,6 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views.works import contracts, register
+from app.views.works import clearance, clearance_households, clearance_import, contracts, register
 
-routers: Final[list[APIRouter]] = [register.router, contracts.router]
+routers: Final[list[APIRouter]] = [
+    register.router,
+    contracts.router,
+    clearance.router,
+    clearance_households.router,
+    clearance_import.router,
+]
