@@ -98,7 +98,10 @@ class IdTaken(Conflict):
 
 
 class RuleBroken(Conflict):
-    """A rule of the domain refuses; `rule` is its stable name, the facts are its figures."""
+    """A rule of the domain refuses; `rule` is its stable name, the facts are its figures.
+
+    `listed` are rows that a client is given beside the figures.
+    """
 
     code = "rule"
     title = N_("Trái quy tắc nghiệp vụ")
@@ -106,6 +109,7 @@ class RuleBroken(Conflict):
     def __init__(self, rule: str, message: str, /, **facts: Fact) -> None:
         super().__init__(message, **facts)
         self.rule = rule
+        self.listed: dict[str, list[dict[str, object]]] = {}
 
 
 class Stale(Fault):

@@ -99,15 +99,19 @@ NEW_WORK: Final[Json] = {
     "owner_unit_code": "20770@legacy", "total_investment": 1_000_000_000, "procedure": "special",
     "location": "Thôn Trà Huỳnh", "hamlets": ["20770.02"],
 }  # fmt: skip
+MISSING: Final[Json] = {
+    "rule": "step", "name": "Thẩm định", "step_code": "appraisal", "documents": ["appraisal_report"],
+}  # fmt: skip
 WORK_CHANGE: Final[Json] = {"physical_percent": 60, "started_on": "2023-03-15"}
 WORK_WHOLE: Final[Json] = NEW_WORK | {
     "owner_unit_code": "20770", "owner_structure": "legacy", "stage": "preparation", "physical_percent": 0,
     "lat": None, "lon": None, "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
     "planned_start": None, "planned_finish": None, "started_on": None, "finished_on": None,
     "contracted": 800_000_000, "allocated": 500_000_000, "available": 300_000_000, "disbursed": 200_000_000,
-    "missing": [], "updated_at": _MOMENT, "illustrative": False,
+    "missing": [MISSING], "updated_at": _MOMENT, "illustrative": False,
+    "readiness": [{"stage": "construction", "missing": [MISSING]}], "overrides": [],
 }  # fmt: skip
-WORK: Final[Json] = {k: v for k, v in WORK_WHOLE.items() if k != "hamlets"}
+WORK: Final[Json] = {k: v for k, v in WORK_WHOLE.items() if k not in ("hamlets", "readiness", "overrides")}
 
 NEW_CONTRACT: Final[Json] = {
     "id": _CONTRACT_ID, "code": "05/2023/HĐ-XD", "contractor": "Tổ thợ thôn Trà Sơn", "value": 800_000_000,
@@ -181,3 +185,33 @@ HOUSEHOLD: Final[Json] = NEW_HOUSEHOLD | {
     "payments": [NEW_PAYMENT | {"document_number": "0147/UNC", "paid_on": "2023-03-01", "reversed": False}],
     "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
+
+STEP: Final[Json] = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a80d0", "work_id": _WORK_ID, "track": "main", "position": 4,
+    "code": "appraisal", "name": "Thẩm định", "name_en": "Appraisal", "gate": "construction",
+    "after": ["community"], "status": "done", "due_on": None, "done_on": "2023-02-15",
+    "required_documents": ["appraisal_report"], "documents": [_DOCUMENT_ID], "prepares": "Tổ thẩm định xã",
+    "approves": "", "days": None, "reason": "", "updated_at": _MOMENT,
+}  # fmt: skip
+STEP_CHANGE: Final[Json] = {"status": "done", "done_on": "2023-02-15", "documents": [_DOCUMENT_ID]}
+
+_STEPS: Final[list[Json]] = [
+    {
+        "code": "list", "name": "Danh mục công trình", "name_en": "List of works", "gate": "construction",
+        "after": [], "required_documents": ["works_list"], "prepares": "Ban quản lý xã",
+        "approves": "Hội đồng nhân dân", "days": None, "source": "Nghị định 27/2022/NĐ-CP", "certainty": "sure",
+    },
+    {
+        "code": "dossier", "name": "Hồ sơ xây dựng công trình đơn giản", "name_en": "Dossier of a simple work",
+        "gate": "construction", "after": ["list"], "required_documents": ["simple_dossier"],
+        "prepares": "Ban quản lý xã", "approves": "", "days": None, "source": "Nghị định 27/2022/NĐ-CP",
+        "certainty": "sure",
+    },
+]  # fmt: skip
+NEW_PROCEDURE: Final[Json] = {
+    "code": "special", "number": 2, "name": "Cơ chế đặc thù", "name_en": "Special mechanism",
+    "valid_from": "2024-01-01", "valid_to": None, "source": "Nghị định 27/2022/NĐ-CP", "certainty": "sure",
+    "steps": _STEPS,
+}  # fmt: skip
+PROCEDURE_WHOLE: Final[Json] = NEW_PROCEDURE | {"created_at": _MOMENT, "created_by": "quantri"}
+PROCEDURE: Final[Json] = {k: v for k, v in PROCEDURE_WHOLE.items() if k != "steps"}

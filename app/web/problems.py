@@ -51,6 +51,8 @@ def members(fault: Fault, language: str, request_id: str) -> dict[str, object]:
     if isinstance(fault, RuleBroken):
         problem["rule"] = fault.rule
     problem.update((key, value) for key, value in fault.facts.items() if key not in _RESERVED)
+    if isinstance(fault, RuleBroken):
+        problem.update(fault.listed)
     if fault.errors:
         problem["errors"] = [_field(error, language) for error in fault.errors]
     if isinstance(fault, Stale):

@@ -16,7 +16,7 @@ def test_a_work_is_registered_once_and_changed(api: Api) -> None:
     }  # fmt: skip
     made = api.post("works", body)
     assert made | body | {"owner_unit_code": "20770"} == made
-    assert (made["stage"], made["total_investment"], made["missing"]) == ("preparation", None, [])
+    assert (made["stage"], made["total_investment"]) == ("preparation", None)
     assert api.post("works", body, 200) == made
     assert api.post("works", body | {"name": "Khác"}, 409)["type"] == "/problems/id-taken"
     assert api.post("works", body | {"id": new_id()}, 409)["code"] == "CT-01"
@@ -57,7 +57,7 @@ def test_works_are_found_by_name_and_by_field(api: Api) -> None:
     for filter_ in nothing:
         assert api.get("works", **filter_)["items"] == []
     listed = api.get("works", project_code="DTTS.4", limit=1)["items"]
-    assert listed[0].keys() == work.keys() - {"hamlets"}
+    assert listed[0].keys() == work.keys() - {"hamlets", "readiness", "overrides"}
 
 
 def test_a_share_is_taken_to_the_ten_thousandth(api: Api) -> None:

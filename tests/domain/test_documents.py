@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -170,10 +171,11 @@ def test_attaching_and_taking_off(world: World) -> None:
 def test_a_done_step_keeps_what_it_requires(world: World) -> None:
     done = step(work().id, ["approval_decision"])
     paper = document(subject=("step", done))
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: documents.detach(actor(), paper.id, "step", done),
         lambda: documents.update(actor(), paper.id, 1, {"kind": "letter"}),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(RuleBroken) as refused:
             act()
         assert (refused.value.rule, refused.value.facts["step"]) == ("step_documents", "Phê duyệt")

@@ -50,8 +50,8 @@ def test_what_is_wrong_is_named_by_field(world: World, monkeypatch: pytest.Monke
 
 def test_a_change_needs_the_version_that_was_read(world: World) -> None:
     made = work()
-    changed = works.update(actor(), made.id, 1, {"name": "Tên mới", "stage": "construction"})
-    assert (changed.name, changed.stage, changed.version) == ("Tên mới", "construction", 2)
+    changed = works.update(actor(), made.id, 1, {"name": "Tên mới", "stage": "suspended"})
+    assert (changed.name, changed.stage, changed.version) == ("Tên mới", "suspended", 2)
     with pytest.raises(Stale) as stale:
         works.update(actor(), made.id, 1, {"name": "Tên cũ"})
     assert stale.value.current == changed
@@ -119,4 +119,9 @@ def test_a_work_is_late_past_its_planned_finish_until_it_is_completed(
     assert not works.get(actor(), made.id).late
     freeze(monkeypatch, date(2023, 6, 2))
     assert works.get(actor(), made.id).late
-    assert not works.update(actor(), made.id, 1, {"stage": "completed"}).late
+    done = {
+        "stage": "completed",
+        "override_reason": "Hoàn thành trước khi có sổ",
+        "finished_on": date(2023, 6, 2),
+    }
+    assert not works.update(actor(), made.id, 1, done).late

@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api.works import clearance, contracts, register
+from app.api.works import clearance, contracts, procedures, register, steps
 
-routers: Final[list[APIRouter]] = [register.router, contracts.router, clearance.router]
+routers: Final[list[APIRouter]] = [register.router, steps.router, procedures.router, contracts.router, clearance.router]

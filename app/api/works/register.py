@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from fastapi import Query
@@ -28,6 +28,7 @@ from app.api.security import api_router, quick
 from app.api.shapes import Code, Dong, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
 from app.domain import works
 from app.domain.access import Actor
+from app.domain.works import stages
 from app.domain.works.readiness import Missing as MissingView
 from app.web.answers import Version, answer, created, etag
 from app.web.schema import Amount, Body, ClientId, IsoDate, Text, Whole
@@ -41,6 +42,13 @@ Procedure = Literal["ordinary", "special"]
 Name = Annotated[str, Text(300)]
 Line = Annotated[str, Text(300, least=0)]
 Short = Annotated[str, Text(120, least=0)]
+Reason = Annotated[
+    str,
+    Text(1000, least=0),
+    Field(
+        description="Lý do vào giai đoạn khi còn thiếu · why a stage is entered while something is missing"
+    ),
+]
 Percent = Annotated[Whole, Field(ge=0, le=100, description="%")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84, độ · degrees")]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84, độ · degrees")]
@@ -97,14 +105,35 @@ class Work(TypedDict):
 
 
 @closed
+class Gate(TypedDict):
+    """Một giai đoạn còn ở phía trước và điều còn thiếu để vào · a stage ahead and what bars it."""
+
+    stage: Annotated[str, one_of(Stage)]
+    missing: list[Missing]
+
+
+@closed
+class Override(TypedDict):
+    """Giai đoạn đã vào khi còn thiếu, theo lý do của người có thẩm quyền · a stage entered by override."""
+
+    stage: str
+    reason: str
+    missing: Annotated[list[str], Field(description="Điều còn thiếu lúc đó · what was missing then")]
+    at: datetime
+    by: str
+
+
+@closed
 class WorkWhole(Work):
-    """Công trình, kèm các thôn được phục vụ · a work with the hamlets that it serves."""
+    """Công trình, kèm thôn được phục vụ, điều còn thiếu của từng giai đoạn, các lần vượt · a work whole."""
 
     hamlets: list[str]
+    readiness: list[Gate]
+    overrides: list[Override]
 
 
-def missing(m: MissingView) -> Missing:
-    return {"rule": m.rule, "name": m.said("vi"), "step_code": m.step_code, "documents": list(m.lacks)}
+def _missing(m: MissingView) -> Missing:
+    return cast("Missing", m.row())
 
 
 def work(v: works.WorkView) -> Work:
@@ -116,13 +145,24 @@ def work(v: works.WorkView) -> Work:
         "decision_date": v.decision_date, "planned_start": v.planned_start, "planned_finish": v.planned_finish,
         "started_on": v.started_on, "finished_on": v.finished_on, "physical_percent": v.physical_percent,
         "contracted": v.contracted, "allocated": v.allocated, "available": v.available, "disbursed": v.disbursed,
-        "missing": [missing(m) for m in v.missing],
+        "missing": [_missing(m) for m in v.missing],
         "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
 
 
 def _whole(actor: Actor, v: works.WorkView) -> WorkWhole:
-    return {**work(v), "hamlets": [code for code, _ in works.hamlets(actor, v.id)]}
+    gates = works.gates(actor, v)
+    return {
+        **work(v),
+        "hamlets": [code for code, _ in works.hamlets(actor, v.id)],
+        "readiness": [
+            {"stage": gate, "missing": [_missing(m) for m in bars]} for gate, bars in gates.items()
+        ],
+        "overrides": [
+            {"stage": o.stage, "reason": o.reason, "missing": list(o.missing), "at": o.at, "by": o.by}
+            for o in stages.overrides(actor, v.id)
+        ],
+    }
 
 
 class WorkQuery(UnitQuery):
@@ -159,9 +199,12 @@ class NewWork(Body):
     finished_on: IsoDate | None = None
     physical_percent: Percent = 0
     hamlets: Hamlets = ()
+    override_reason: Reason = ""
 
 
 class WorkChange(Change):
+    """Vào giai đoạn khi còn thiếu cần `override_reason` của người có quyền · who may override gives a reason."""
+
     code: Code = ""
     name: Name = ""
     project_code: Code = ""
@@ -181,6 +224,7 @@ class WorkChange(Change):
     finished_on: IsoDate | None = None
     physical_percent: Percent = 0
     hamlets: Hamlets = ()
+    override_reason: Reason = ""
 
 
 @router.get("/works", **lists(Work, examples.WORK), summary="Các công trình · works")
@@ -220,7 +264,10 @@ def create_work(actor: Actor, body: NewWork) -> Response:
     summary="Sửa công trình · change a work",
 )
 def change_work(actor: Actor, id: ClientId, body: WorkChange, version: Version) -> Response:
-    """The approved total never falls below contracts or disbursement (`work_total`)."""
+    """The approved total never falls below contracts or disbursement (`work_total`). A stage is entered only when
+    nothing is missing: otherwise 409 `stage_missing` with the same list as the work's `missing`, unless who may
+    override gives `override_reason`, which stays on record.
+    """
     with current_as(work):
         changed = works.update(actor, id, version, body.sent())
     return answer(_whole(actor, changed), etag=etag(changed.version))

@@ -7,6 +7,7 @@ from app.domain.works.register import (
     WorkFilter,
     WorksTotal,
     WorkView,
+    gates,
     get,
     hamlets,
     most_pressing,
@@ -15,6 +16,6 @@ from app.domain.works.register import (
 )
 
 __all__ = [
-    "NewWork", "WorkFilter", "WorkView", "WorksTotal", "create", "get", "hamlets", "most_pressing", "total", "update",
+    "NewWork", "WorkFilter", "WorkView", "WorksTotal", "create", "gates", "get", "hamlets", "most_pressing", "total", "update",
     "works",
 ]  # fmt: skip

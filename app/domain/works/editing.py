@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,10 +17,12 @@ from app.domain import audit
 from app.domain.access import Actor, require, under
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import UnitView, resolve
+from app.domain.works import stages, steps
 from app.domain.works.register import WorkView, one
 from app.errors import Conflict, FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
+from app.models.procedures import WorkStep
 from app.models.programs import Project
 from app.models.territory import Unit
 from app.models.works import PROCEDURES, STAGES, Work, WorkBalance, WorkHamlet
@@ -52,19 +54,27 @@ class NewWork:
     finished_on: date | None = None
     physical_percent: int = 0
     hamlets: tuple[str, ...] = ()
+    path: tuple[tuple[float, float], ...] | None = None  # [lon, lat] of each corner of a line, WGS 84
+    override_reason: str = ""  # why it is registered in a later stage while something is missing
 
     def body_hash(self) -> str:
-        return hash_body(*(getattr(self, name) for name in self.__slots__))
+        """Fields that came later count only where they are used: what was sent before hashes as it did."""
+        late = ("path", "override_reason")
+        values = [getattr(self, name) for name in self.__slots__ if name not in late]
+        return hash_body(*values, *(f"{name}={getattr(self, name)}" for name in late if getattr(self, name)))
 
 
 EDITABLE: Final[tuple[str, ...]] = (
     "code", "name", "stage", "procedure", "location", "lat", "lon", "scale", "responsible", "decision_number",
-    "decision_date", "planned_start", "planned_finish", "started_on", "finished_on", "physical_percent",
+    "decision_date", "planned_start", "planned_finish", "started_on", "finished_on", "physical_percent", "path",
 )  # fmt: skip
 
 
 def create(actor: Actor, new: NewWork, *, illustrative: bool = False) -> tuple[WorkView, bool]:
-    """Register a work; (the work, whether it is new). Raises Conflict when its owner has that code already."""
+    """Register a work; (the work, whether it is new). It takes the steps of its procedure as in force today.
+
+    Raises Conflict when its owner has that code already, StageBarred for a later stage that something bars.
+    """
     require(actor, "work.edit")
     _check({name: getattr(new, name) for name in (*EDITABLE, "total_investment")})
     try:
@@ -100,7 +110,10 @@ def _create(actor: Actor, new: NewWork, illustrative: bool) -> tuple[WorkView, b
             )
         )
         _set_hamlets(session, owner, new.id, new.hamlets)
+        if new.procedure is not None:
+            steps.start(session, new.id, new.procedure)
         audit.record(session, actor, "work.create", "work", new.id, owner.id, code=new.code, name=new.name)
+        stages.begin_late(session, actor, one(session, actor, new.id), owner.id, new.override_reason.strip())
         return one(session, actor, new.id), True
 
 
@@ -167,10 +180,12 @@ def _check(values: dict[str, Any]) -> None:
 def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, Any]) -> WorkView:
     """Change a work. The approved total never falls below contracts or disbursement (RuleBroken `work_total`).
 
-    `changes` uses the names of NewWork, but id and owner. Raises Stale when somebody changed it since.
+    `changes` uses the names of NewWork, but id and owner. A stage is entered only when nothing is missing
+    (StageBarred), or with `override_reason` by who may. Raises Stale when somebody changed it since.
     """
     require(actor, "work.edit")
     with db.transaction(write=True) as session:
+        unit_id = steps.unit_of(session, actor, work_id, lock=True)
         work = one(session, actor, work_id)
         if work.version != version:
             raise Stale(work)
@@ -182,24 +197,44 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
             values["project_id"] = _project(session, changes["project_code"])
         if "code" in changes:
             _refuse_code(session, work.owner_unit_id, changes["code"], work_id)
-        if (
-            "total_investment" in changes
-        ):  # the balance before the work: the order in which contracts lock them
+        if "total_investment" in changes:
             _approve(session, work_id, changes["total_investment"])
+        _take_procedure(session, work, changes)
+        values |= _enter_stage(session, actor, work, changes)
         values |= _keys(changes.get("name", work.name), changes.get("code", work.code))
-        changed = session.execute(
+        session.execute(
             sa.update(Work)
-            .where(Work.id == work_id, Work.version == version)
+            .where(Work.id == work_id)
             .values(**values, version=version + 1, updated_at=utcnow())
-            .returning(Work.id)
-        ).scalar_one_or_none()
-        if changed is None:
-            raise Stale(one(session, actor, work_id))
+        )
         if "hamlets" in changes:
             owner = resolve(session, actor, f"{work.owner_unit_code}@{work.owner_structure}")
             _set_hamlets(session, owner, work_id, tuple(changes["hamlets"]))
-        audit.record(session, actor, "work.update", "work", work_id, work.owner_unit_id, **changes)
+        audit.record(session, actor, "work.update", "work", work_id, unit_id, **changes)
         return one(session, actor, work_id)
+
+
+def _take_procedure(session: Session, work: WorkView, changes: dict[str, Any]) -> None:
+    """Another procedure brings its own steps, as long as those of the old one have not begun."""
+    wanted = changes.get("procedure", work.procedure)
+    if wanted == work.procedure:
+        return
+    stages.refuse_running(session, work.id)
+    session.execute(sa.delete(WorkStep).where(WorkStep.work_id == work.id, WorkStep.track == steps.MAIN))
+    if wanted is not None:
+        steps.start(session, work.id, wanted)
+
+
+def _enter_stage(session: Session, actor: Actor, work: WorkView, changes: dict[str, Any]) -> dict[str, date]:
+    """Judge a change of stage; the real days that it tells of."""
+    reason, wanted = stages.reason_of(changes), changes.get("stage", work.stage)
+    if wanted == work.stage:
+        return {}
+    judged = ("procedure", "physical_percent")
+    as_it_will_be = replace(work, **{name: changes[name] for name in judged if name in changes})
+    stages.enter(session, actor, as_it_will_be, work.owner_unit_id, wanted, reason)
+    known = {name: changes.get(name, getattr(work, name)) for name in ("started_on", "finished_on")}
+    return stages.days_of(session, work.id, wanted, known)
 
 
 def _approve(session: Session, work_id: uuid.UUID, total: int | None) -> None:

@@ -54,6 +54,12 @@ class Missing:
             return self.name_en if lang == "en" and self.name_en else self.name
         return translate(lang, self.name, **self.facts)
 
+    def row(self) -> dict[str, object]:
+        """It as clients are given it, in a work and in a refusal alike."""
+        return {
+            "rule": self.rule, "name": self.said("vi"), "step_code": self.step_code, "documents": list(self.lacks),
+        }  # fmt: skip
+
 
 class Standing(Protocol):
     """What of a work decides whether it may go on; money in đồng."""
@@ -89,6 +95,11 @@ def whole(session: Session, work: Standing) -> dict[str, tuple[Missing, ...]]:
     for each, of_work, clearance in _together(session, [work]):
         return {gate: tuple(_at(gate, each, of_work, clearance)) for gate in ahead(work.stage)}
     return {}
+
+
+def bars(session: Session, work: Standing, gate: str) -> list[Missing]:
+    """What would bar one stage, whichever stage the work is in."""
+    return [m for each, of_work, land in _together(session, [work]) for m in _at(gate, each, of_work, land)]
 
 
 def ahead(stage: str) -> tuple[str, ...]:

@@ -249,6 +249,13 @@ def one(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
     return with_missing(session, [WorkView(*row)])[0]
 
 
+def gates(actor: Actor, work: WorkView) -> dict[str, tuple[Missing, ...]]:
+    """What bars each stage that a work has not entered yet, by stage in their order."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return readiness.whole(session, work)
+
+
 def hamlets(actor: Actor, work_id: uuid.UUID) -> list[tuple[str, str]]:
     """(code, name) of the hamlets that a work serves."""
     require(actor, "read")
