@@ -486,6 +486,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_dossiers")),
         sa.UniqueConstraint("contract_id", "round", name=op.f("uq_payment_dossiers_contract_id_round")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_payment_dossiers_entry_id")),
     )
     with op.batch_alter_table("payment_dossiers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_dossiers_contract_id"), ["contract_id"], unique=False)
@@ -494,6 +495,14 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE contract_balances ADD COLUMN accepted BIGINT NOT NULL DEFAULT 0 "
         "CONSTRAINT ck_contract_balances_accepted CHECK (accepted >= 0 AND accepted <= value)"
+    )
+    op.execute(
+        "ALTER TABLE contract_balances ADD COLUMN asked BIGINT NOT NULL DEFAULT 0 "
+        "CONSTRAINT ck_contract_balances_asked CHECK (asked >= 0 AND asked <= accepted)"
+    )
+    op.execute(
+        "ALTER TABLE work_balances ADD COLUMN settled_value BIGINT "
+        "CONSTRAINT ck_work_balances_settled_value CHECK (settled_value > 0 AND settled_value <= total_investment)"
     )
 
     with op.batch_alter_table("contracts", schema=None) as batch_op:
@@ -508,9 +517,6 @@ def upgrade() -> None:
             sa.Column("illustrative", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
-    with op.batch_alter_table("work_balances", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("settled_value", sa.BigInteger(), nullable=True))
-
     with op.batch_alter_table("works", schema=None) as batch_op:
         batch_op.add_column(sa.Column("path", sa.JSON(none_as_null=True), nullable=True))
     for table in APPEND_ONLY:
@@ -522,8 +528,7 @@ def downgrade() -> None:
     with op.batch_alter_table("works", schema=None) as batch_op:
         batch_op.drop_column("path")
 
-    with op.batch_alter_table("work_balances", schema=None) as batch_op:
-        batch_op.drop_column("settled_value")
+    op.execute("ALTER TABLE work_balances DROP COLUMN settled_value")
 
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.drop_column("illustrative")
@@ -535,6 +540,7 @@ def downgrade() -> None:
         batch_op.drop_column("selection")
         batch_op.drop_column("package")
 
+    op.execute("ALTER TABLE contract_balances DROP COLUMN asked")
     op.execute("ALTER TABLE contract_balances DROP COLUMN accepted")
 
     with op.batch_alter_table("payment_dossiers", schema=None) as batch_op:

@@ -66,6 +66,8 @@ class WorkBalance(Base):
         sa.CheckConstraint("total_investment >= 0", name="total_investment"),
         sa.CheckConstraint("contracted >= 0 AND contracted <= total_investment", name="contracted"),
         sa.CheckConstraint("disbursed >= 0 AND disbursed <= total_investment", name="disbursed"),
+        # Not against what is disbursed: a settlement below it is what tells the difference to recover.
+        sa.CheckConstraint("settled_value > 0 AND settled_value <= total_investment", name="settled_value"),
     )
 
     work_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("works.id"), primary_key=True)
@@ -127,6 +129,7 @@ class ContractBalance(Base):
         sa.CheckConstraint("advanced + paid <= value", name="value"),
         sa.CheckConstraint("net_advances >= 0 AND net_advances <= advance_ceiling", name="advance_ceiling"),
         sa.CheckConstraint("accepted >= 0 AND accepted <= value", name="accepted"),
+        sa.CheckConstraint("asked >= 0 AND asked <= accepted", name="asked"),
     )
 
     contract_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
@@ -136,6 +139,7 @@ class ContractBalance(Base):
     advanced: Mapped[Dong] = mapped_column(default=0)  # not recovered yet
     paid: Mapped[Dong] = mapped_column(default=0)  # paid or settled
     accepted: Mapped[Dong] = mapped_column(default=0, server_default="0")  # volume accepted so far
+    asked: Mapped[Dong] = mapped_column(default=0, server_default="0")  # of it, by dossiers of payment
 
 
 class Acceptance(ClientMade, Editable, Base):
@@ -161,6 +165,7 @@ class PaymentDossier(ClientMade, Editable, Base):
     __tablename__ = "payment_dossiers"
     __table_args__ = (
         sa.UniqueConstraint("contract_id", "round"),
+        sa.UniqueConstraint("entry_id"),
         sa.CheckConstraint("amount >= 0 AND recovered >= 0 AND amount + recovered > 0", name="amount"),
         sa.CheckConstraint("kind IN ('advance', 'payment')", name="kind"),
         sa.CheckConstraint("state IN ('prepared', 'submitted', 'returned', 'paid')", name="state"),

@@ -1,7 +1,8 @@
 """Rows of the ledger that a writer holds: lines with their pockets, contracts, works, chain heads.
 
-Everything is locked in one order (lines, contracts, works, heads; each by id), so that writers never
-deadlock; what is held in memory is what the database holds until the transaction ends.
+Everything is locked in one order (lines, works, contracts, heads; each by id), so that writers never deadlock;
+what is held in memory is what the database holds until the transaction ends. Whoever changes a work, its contracts
+or its settlement locks the work's row first, too.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class HeldWork:
     id: uuid.UUID
     total_investment: int | None
     disbursed: int
+    settled_value: int | None
 
 
 @dataclass(slots=True)
@@ -85,8 +87,8 @@ def hold(
 ) -> Books:
     """Lock what the entries need; the values name the field to blame where an id leads nowhere."""
     lines = _lines(session, actor, line_ids)
-    contracts = _contracts(session, contract_ids, lines)
     works = _works(session, {line.work_id for line in lines.values() if line.work_id is not None})
+    contracts = _contracts(session, contract_ids, lines)
     heads = chain.lock(session, {line.unit_id for line in lines.values()})
     return Books(session, lines, contracts, works, heads)
 
@@ -166,11 +168,15 @@ def _works(session: Executor, ids: set[uuid.UUID]) -> dict[uuid.UUID, HeldWork]:
     if not ids:
         return {}
     rows = session.execute(
-        sa.select(WorkBalance.work_id, WorkBalance.total_investment, WorkBalance.disbursed)
-        .where(WorkBalance.work_id.in_(list(ids)))
-        .order_by(WorkBalance.work_id)
-        .with_for_update()
-    )
+        sa.select(
+            WorkBalance.work_id, WorkBalance.total_investment, WorkBalance.disbursed, WorkBalance.settled_value
+        )
+        .select_from(Work)
+        .join(WorkBalance, WorkBalance.work_id == Work.id)
+        .where(Work.id.in_(list(ids)))
+        .order_by(Work.id)
+        .with_for_update(key_share=True, of=(Work, WorkBalance))  # rows that only refer to the work need not wait
+    )  # fmt: skip
     return {row.work_id: HeldWork(*row) for row in rows}
 
 

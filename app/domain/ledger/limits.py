@@ -32,8 +32,8 @@ def move(
 ) -> None:
     """Count an entry against its contract and its work; `amount` is negative for a reversal.
 
-    Raises RuleBroken `contract_value`, `advance_limit`, `contract_advanced`, `contract_paid` or `work_total`,
-    each with `asked` and `held`.
+    Raises RuleBroken `contract_value`, `advance_limit`, `contract_advanced`, `contract_paid`, `work_total` or
+    `work_settled`, each with `asked` and `held`.
     """
     if contract is not None and kind in ON_CONTRACT:
         _move_contract(books.session, contract, kind, pocket, amount)
@@ -89,6 +89,15 @@ def _move_work(session: Executor, held: HeldWork, disbursed: int) -> None:
             raise RuleBroken(
                 "work_total",
                 N_("Ghi {asked:money} nhưng công trình chỉ còn {held:money} trong tổng mức đầu tư được duyệt."),
+                asked=disbursed, held=room,
+            )  # fmt: skip
+    if held.settled_value is not None and disbursed > 0:
+        # No constraint of the database says so: more may be disbursed already, which is to be recovered.
+        room = max(0, held.settled_value - held.disbursed)
+        if disbursed > room:
+            raise RuleBroken(
+                "work_settled",
+                N_("Ghi {asked:money} nhưng công trình đã duyệt quyết toán, chỉ còn được trả {held:money}."),
                 asked=disbursed, held=room,
             )  # fmt: skip
     held.disbursed += disbursed

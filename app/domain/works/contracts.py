@@ -1,11 +1,11 @@
-"""Contracts of a work: their values with amendments, within the approved total; the ceiling of advances."""
+"""Signing and changing the contracts of a work: within the approved total; the ceiling of advances; amendments stay."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,24 +15,35 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import today, utcnow
 from app.domain import audit
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, require
 from app.domain.ledger.entries import hash_body
 from app.domain.programs import parameter_on
-from app.errors import Conflict, FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
+from app.domain.works.contract_views import (
+    WHOLE,
+    Amendment,
+    ContractView,
+    contracts,
+    get,
+    locked,
+    one,
+    work_unit,
+)
+from app.errors import Conflict, FieldError, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
-from app.models.works import Contract, ContractAmendment, ContractBalance, Work, WorkBalance
+from app.models.works import Contract, ContractAmendment, ContractBalance, WorkBalance
 from app.text import fold
 
-WHOLE: Final = 10_000  # advance limits are kept in ten-thousandths of the value
+__all__ = [
+    "EDITABLE", "WHOLE", "Amendment", "ContractView", "NewContract", "contracts", "create", "get", "update",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """`value` is the signed difference in đồng."""
-
-    value: int
-    signed_on: date
+# Fields that contracts did not have at first, each with what it is when nothing is said.
+_LATE: Final[Mapping[str, Any]] = {
+    "package": "", "selection": "", "starts_on": None, "ends_on": None, "guarantee": "", "guarantee_amount": None,
+    "guarantee_until": None,
+}  # fmt: skip
+EDITABLE: Final = ("code", "contractor", "signed_on", "advance_permit", *_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class NewContract:
     """A contract as it is signed. `advance_limit` in ten-thousandths; by default the law's parameter.
 
     A higher limit needs `advance_permit`: the document by which the one who decided on the investment allows it.
+    `package` is the gói thầu, `selection` the form in which the contractor was chosen, `guarantee` its paper's number.
     """
 
     id: uuid.UUID
@@ -51,119 +63,22 @@ class NewContract:
     advance_limit: int | None = None
     advance_permit: str = ""
     amendments: tuple[Amendment, ...] = ()
+    package: str = ""
+    selection: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    guarantee: str = ""
+    guarantee_amount: int | None = None
+    guarantee_until: date | None = None
 
     def body_hash(self) -> str:
-        return hash_body(*(getattr(self, name) for name in self.__slots__))
+        """Fields that came later count only where they are used: what was sent before hashes as it did."""
+        values = [getattr(self, name) for name in self.__slots__ if name not in _LATE]
+        used = (name for name, usual in _LATE.items() if getattr(self, name) != usual)
+        return hash_body(*values, *(f"{name}={getattr(self, name)}" for name in used))
 
 
-@dataclass(frozen=True, slots=True)
-class ContractView:
-    """A contract and what was disbursed on it over all years, in đồng."""
-
-    id: uuid.UUID
-    work_id: uuid.UUID
-    work_code: str
-    work_name: str
-    code: str
-    contractor: str
-    value: int
-    advance_limit: int
-    advance_permit: str
-    signed_on: date
-    version: int
-    value_with_amendments: int
-    advance_ceiling: int
-    net_advances: int
-    advanced: int
-    paid: int
-    updated_at: datetime
-    amendments: tuple[Amendment, ...] = ()
-
-    @property
-    def disbursed(self) -> int:
-        return self.advanced + self.paid
-
-
-def _contracts(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            Contract.id, Contract.work_id, Work.code, Work.name, Contract.code, Contract.contractor,
-            Contract.value, Contract.advance_limit, Contract.advance_permit, Contract.signed_on,
-            Contract.version, ContractBalance.value, ContractBalance.advance_ceiling,
-            ContractBalance.net_advances, ContractBalance.advanced, ContractBalance.paid, Contract.updated_at,
-        )
-        .join(ContractBalance, ContractBalance.contract_id == Contract.id)
-        .join(Work, Work.id == Contract.work_id)
-        .where(in_scope(actor, Work.owner_unit_id))
-    )  # fmt: skip
-
-
-def contracts(
-    actor: Actor,
-    *,
-    work_id: uuid.UUID | None = None,
-    q: str = "",
-    updated_since: datetime | None = None,
-    after: tuple[date, uuid.UUID] | None = None,
-    limit: int = 500,
-) -> list[ContractView]:
-    """Contracts by the day of signing; NotFound for a work out of scope."""
-    require(actor, "read")
-    query = _contracts(actor)
-    with db.transaction() as session:
-        if work_id is not None:
-            _work_unit(session, actor, work_id)
-            query = query.where(Contract.work_id == work_id)
-        for word in fold(q).split():
-            query = query.where(Contract.search.contains(word, autoescape=True))
-        if updated_since is not None:
-            query = query.where(Contract.updated_at >= updated_since)
-        if after is not None:
-            last = sa.tuple_(sa.literal(after[0]), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Contract.signed_on, Contract.id) > last)
-        rows = session.execute(query.order_by(Contract.signed_on, Contract.id).limit(limit)).all()
-        return _with_amendments(session, rows)
-
-
-def _with_amendments(session: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[ContractView]:
-    found: dict[uuid.UUID, list[Amendment]] = {row[0]: [] for row in rows}
-    query = (
-        sa.select(ContractAmendment.contract_id, ContractAmendment.value, ContractAmendment.signed_on)
-        .where(ContractAmendment.contract_id.in_(list(found)))
-        .order_by(ContractAmendment.id)
-    )
-    for contract_id, value, signed_on in session.execute(query):
-        found[contract_id].append(Amendment(value, signed_on))
-    return [ContractView(*[*row, tuple(found[row[0]])]) for row in rows]
-
-
-def get(actor: Actor, contract_id: uuid.UUID, *, work_id: uuid.UUID | None = None) -> ContractView:
-    """One contract; NotFound out of scope, or where it is none of the work that is named."""
-    require(actor, "read")
-    with db.transaction() as session:
-        found = _one(session, actor, contract_id)
-    if work_id not in (None, found.work_id):
-        raise NotFound()
-    return found
-
-
-def _one(session: Session, actor: Actor, contract_id: uuid.UUID) -> ContractView:
-    row = session.execute(_contracts(actor).where(Contract.id == contract_id)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return _with_amendments(session, [row])[0]
-
-
-def _work_unit(session: Session, actor: Actor, work_id: uuid.UUID) -> int:
-    unit_id = session.execute(
-        sa.select(Work.owner_unit_id).where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
-    ).scalar_one_or_none()
-    if unit_id is None:
-        raise NotFound(N_("Không có công trình này trong phạm vi của bạn."), field="work_id")
-    return unit_id
-
-
-def create(actor: Actor, new: NewContract) -> tuple[ContractView, bool]:
+def create(actor: Actor, new: NewContract, *, illustrative: bool = False) -> tuple[ContractView, bool]:
     """Sign a contract; (the contract, whether it is new).
 
     Raises RuleBroken `work_total` when contracts would exceed the approved total investment.
@@ -171,14 +86,14 @@ def create(actor: Actor, new: NewContract) -> tuple[ContractView, bool]:
     require(actor, "contract.edit")
     _check(new)
     try:
-        return _create(actor, new)
+        return _create(actor, new, illustrative)
     except IntegrityError:
-        return _create(actor, new)  # somebody has just made it: look again
+        return _create(actor, new, illustrative)  # somebody has just made it: look again
 
 
-def _create(actor: Actor, new: NewContract) -> tuple[ContractView, bool]:
+def _create(actor: Actor, new: NewContract, illustrative: bool) -> tuple[ContractView, bool]:
     with db.transaction(write=True) as session:
-        unit_id = _work_unit(session, actor, new.work_id)
+        unit_id = work_unit(session, actor, new.work_id, lock=True)
         body = new.body_hash()
         stored = session.execute(
             sa.select(Contract.body_hash).where(Contract.id == new.id)
@@ -186,22 +101,21 @@ def _create(actor: Actor, new: NewContract) -> tuple[ContractView, bool]:
         if stored is not None:
             if stored != body:
                 raise IdTaken()
-            return _one(session, actor, new.id), False
-        twin = session.execute(
-            sa.select(Contract.id).where(Contract.work_id == new.work_id, Contract.code == new.code)
-        ).first()
-        if twin is not None:
-            raise Conflict(N_("Công trình này đã có hợp đồng số {code}."), code=new.code)
+            return one(session, actor, new.id), False
+        _refuse_code(session, new.work_id, new.code, None)
         limit = _limit(session, new.advance_limit, new.advance_permit, new.signed_on)
         value = new.value + sum(a.value for a in new.amendments)
         _contract_for(session, new.work_id, value)
         now = utcnow()
         session.execute(
             sa.insert(Contract).values(
-                id=new.id, work_id=new.work_id, code=new.code, contractor=new.contractor, value=new.value,
-                advance_limit=limit, advance_permit=new.advance_permit, signed_on=new.signed_on,
-                search=f"{fold(new.code)} {fold(new.contractor)}", body_hash=body, created_at=now,
-                created_by=actor.ref, updated_at=now, version=1,
+                {name: getattr(new, name) for name in EDITABLE}
+                | {
+                    "id": new.id, "work_id": new.work_id, "value": new.value, "advance_limit": limit,
+                    "search": _search(new.code, new.contractor, new.package), "body_hash": body,
+                    "created_at": now, "created_by": actor.ref, "updated_at": now, "version": 1,
+                    "illustrative": illustrative,
+                }
             )
         )  # fmt: skip
         session.execute(
@@ -215,7 +129,11 @@ def _create(actor: Actor, new: NewContract) -> tuple[ContractView, bool]:
             session, actor, "contract.create", "contract", new.id, unit_id, code=new.code, value=new.value,
             work_id=new.work_id,
         )  # fmt: skip
-        return _one(session, actor, new.id), True
+        return one(session, actor, new.id), True
+
+
+def _search(code: str, contractor: str, package: str) -> str:
+    return fold(" ".join(part for part in (code, contractor, package) if part))
 
 
 def _add_amendments(session: Session, contract_id: uuid.UUID, amendments: Sequence[Amendment]) -> None:
@@ -233,14 +151,31 @@ def _check(new: NewContract) -> None:
     message = N_("Số tiền phải là số đồng nguyên, lớn hơn 0 và không quá {most:money}.")
     if not 0 < new.value <= MAX_AMOUNT or new.value + sum(a.value for a in new.amendments) <= 0:
         faults.append(FieldError("value", message, {"most": MAX_AMOUNT}))
-    if new.advance_limit is not None and not 0 <= new.advance_limit <= WHOLE:
-        faults.append(FieldError("advance_limit", N_("Mức tạm ứng là tỷ lệ từ 0 đến 1.")))
-    late = N_("Ngày ký không được sau hôm nay {today:date}.")
-    if new.signed_on > today():
-        faults.append(FieldError("signed_on", late, {"today": today()}))
-    faults += _amendment_faults(new.amendments, new.signed_on)
+    values = {name: getattr(new, name) for name in (*EDITABLE, "advance_limit")}
+    faults += [*_faults(values), *_amendment_faults(new.amendments, new.signed_on)]
     if faults:
         raise Invalid(*faults)
+
+
+def _faults(values: Mapping[str, Any]) -> list[FieldError]:
+    """What is wrong with a contract's values by themselves; all of them are given."""
+    faults = []
+    if values["advance_limit"] is not None and not 0 <= values["advance_limit"] <= WHOLE:
+        faults.append(FieldError("advance_limit", N_("Mức tạm ứng là tỷ lệ từ 0 đến 1.")))
+    if values["signed_on"] > today():
+        late = N_("Ngày ký không được sau hôm nay {today:date}.")
+        faults.append(FieldError("signed_on", late, {"today": today()}))
+    starts, ends = values["starts_on"], values["ends_on"]
+    if starts is not None and ends is not None and ends < starts:
+        faults.append(FieldError("ends_on", N_("Ngày kết thúc không trước ngày bắt đầu.")))
+    if values["guarantee_until"] is not None and values["guarantee_until"] < values["signed_on"]:
+        message = N_("Bảo lãnh không hết hạn trước ngày ký hợp đồng {signed:date}.")
+        faults.append(FieldError("guarantee_until", message, {"signed": values["signed_on"]}))
+    amount = values["guarantee_amount"]
+    if amount is not None and not 0 < amount <= MAX_AMOUNT:
+        message = N_("Số tiền phải là số đồng nguyên, lớn hơn 0 và không quá {most:money}.")
+        faults.append(FieldError("guarantee_amount", message, {"most": MAX_AMOUNT}))
+    return faults
 
 
 def _amendment_faults(amendments: Sequence[Amendment], signed_on: date) -> list[FieldError]:
@@ -297,76 +232,69 @@ def _contract_for(session: Session, work_id: uuid.UUID, value: int) -> None:
     )
 
 
-def update(actor: Actor, contract_id: uuid.UUID, version: int, changes: dict[str, Any]) -> ContractView:
-    """Change code, contractor, signed_on, advance_limit, advance_permit, or add amendments.
+def update(
+    actor: Actor,
+    contract_id: uuid.UUID,
+    version: int,
+    changes: dict[str, Any],
+    *,
+    work_id: uuid.UUID | None = None,
+) -> ContractView:
+    """Change a contract by the names of NewContract, but its value, which amendments change.
 
     `amendments` is the whole list; those that stand already must come first, as they are: what was signed
-    stays. Raises RuleBroken `contract_value` or `advance_limit` when the new value would not cover what was
-    disbursed or advanced, Stale when somebody changed the contract since.
+    stays. Raises RuleBroken `contract_value`, `accepted_value` or `advance_limit` when the new value would not cover
+    what was disbursed, accepted or advanced, Stale when somebody changed the contract since.
     """
     require(actor, "contract.edit")
     with db.transaction(write=True) as session:
-        contract = _one(session, actor, contract_id)
+        contract, unit_id = locked(session, actor, contract_id, work_id)
         if contract.version != version:
             raise Stale(contract)
         if not changes:
             return contract
-        values = {
-            k: v for k, v in changes.items() if k in ("code", "contractor", "signed_on", "advance_permit")
-        }
+        whole = {name: getattr(contract, name) for name in (*EDITABLE, "advance_limit")} | changes
         new = _new_amendments(contract, changes.get("amendments"))
-        limit = _changed_limit(session, contract, changes)
-        _refuse_code(session, contract, values.get("code", contract.code))
+        limit = _changed_limit(session, contract, whole, changes)
+        _refuse_code(session, contract.work_id, whole["code"], contract_id)
         difference = sum(a.value for a in new)
-        _revalue(session, contract_id, difference, limit)  # the contract before its work: the ledger's order
+        _revalue(session, contract_id, difference, limit)
         _contract_for(session, contract.work_id, difference)
         _add_amendments(session, contract_id, new)
-        code, contractor = (changes.get(k, getattr(contract, k)) for k in ("code", "contractor"))
-        changed = session.execute(
+        session.execute(
             sa.update(Contract)
-            .where(Contract.id == contract_id, Contract.version == version)
+            .where(Contract.id == contract_id)
             .values(
-                **values, advance_limit=limit, search=f"{fold(code)} {fold(contractor)}", version=version + 1,
+                **{name: changes[name] for name in EDITABLE if name in changes}, advance_limit=limit,
+                search=_search(whole["code"], whole["contractor"], whole["package"]), version=version + 1,
                 updated_at=utcnow(),
             )
-            .returning(Contract.id)
-        ).scalar_one_or_none()  # fmt: skip
-        if changed is None:
-            raise Stale(_one(session, actor, contract_id))
-        unit_id = _work_unit(session, actor, contract.work_id)
+        )  # fmt: skip
         facts = {k: v for k, v in changes.items() if k != "amendments"}
         audit.record(
             session, actor, "contract.update", "contract", contract_id, unit_id, **facts,
             amendments=[{"value": a.value, "signed_on": a.signed_on} for a in new],
         )  # fmt: skip
-        return _one(session, actor, contract_id)
+        return one(session, actor, contract_id)
 
 
-def _changed_limit(session: Session, contract: ContractView, changes: dict[str, Any]) -> int:
+def _changed_limit(
+    session: Session, contract: ContractView, whole: Mapping[str, Any], changes: Mapping[str, Any]
+) -> int:
     """The limit after a change, which the permit and the day of signing decide with it."""
-    signed_on: date = changes.get("signed_on", contract.signed_on)
-    limit = changes.get("advance_limit")
-    faults = []
-    if limit is not None and not 0 <= limit <= WHOLE:
-        faults.append(FieldError("advance_limit", N_("Mức tạm ứng là tỷ lệ từ 0 đến 1.")))
-    if signed_on > today():
-        faults.append(
-            FieldError("signed_on", N_("Ngày ký không được sau hôm nay {today:date}."), {"today": today()})
-        )
-    faults += _amendment_faults(changes.get("amendments") or contract.amendments, signed_on)
+    faults = _faults(whole)
+    faults += _amendment_faults(changes.get("amendments") or contract.amendments, whole["signed_on"])
     if faults:
         raise Invalid(*faults)
     if not {"advance_limit", "advance_permit", "signed_on"} & changes.keys():
         return contract.advance_limit
-    permit = changes.get("advance_permit", contract.advance_permit)
-    return _limit(session, contract.advance_limit if limit is None else limit, permit, signed_on)
+    asked = contract.advance_limit if whole["advance_limit"] is None else whole["advance_limit"]
+    return _limit(session, asked, whole["advance_permit"], whole["signed_on"])
 
 
-def _refuse_code(session: Session, contract: ContractView, code: str) -> None:
+def _refuse_code(session: Session, work_id: uuid.UUID, code: str, but: uuid.UUID | None) -> None:
     twin = session.execute(
-        sa.select(Contract.id).where(
-            Contract.work_id == contract.work_id, Contract.code == code, Contract.id != contract.id
-        )
+        sa.select(Contract.id).where(Contract.work_id == work_id, Contract.code == code, Contract.id != but)
     ).first()
     if twin is not None:
         raise Conflict(N_("Công trình này đã có hợp đồng số {code}."), code=code)
@@ -392,6 +320,12 @@ def _revalue(session: Session, contract_id: uuid.UUID, difference: int, limit: i
             "contract_value",
             N_("Giá trị hợp đồng còn {asked:money} sẽ thấp hơn phần đã giải ngân {held:money}."),
             asked=value, held=disbursed,
+        )  # fmt: skip
+    if value < held.accepted:
+        raise RuleBroken(
+            "accepted_value",
+            N_("Giá trị hợp đồng còn {asked:money} sẽ thấp hơn khối lượng đã nghiệm thu {held:money}."),
+            asked=value, held=held.accepted,
         )  # fmt: skip
     ceiling = value * limit // WHOLE
     if ceiling < held.net_advances:
