@@ -11,6 +11,7 @@ from app.reports.labels import (
     PROCEDURES,
     STAGES,
     STATUSES,
+    STEP_STATES,
     STRUCTURES,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "PROCEDURES",
     "STAGES",
     "STATUSES",
+    "STEP_STATES",
     "STRUCTURES",
 ]

@@ -61,9 +61,7 @@ def test_a_step_is_done_after_those_before_it_and_not_earlier(world: World) -> N
         change(its.id, "dossier", status="done", done_on=DAY, documents=own)
     done(its.id, "list", date(2023, 2, 10))
     with refused("step_dates", asked=date(2023, 2, 9), held=date(2023, 2, 10)):
-        change(
-            its.id, "dossier", status="done", done_on=date(2023, 2, 9), documents=papers(its.id, "dossier")
-        )
+        change(its.id, "dossier", status="done", done_on=date(2023, 2, 9), documents=own)
     done(its.id, "dossier", date(2023, 2, 20))
     with refused("step_dates", asked=date(2023, 2, 21), held=date(2023, 2, 20)):
         change(its.id, "list", done_on=date(2023, 2, 21))

@@ -6,10 +6,22 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views.works import clearance, clearance_households, clearance_import, contracts, register
+from app.views.works import (
+    clearance,
+    clearance_households,
+    clearance_import,
+    contracts,
+    register,
+    show,
+    stage,
+    steps,
+)
 
 routers: Final[list[APIRouter]] = [
     register.router,
+    show.router,
+    steps.router,
+    stage.router,
     contracts.router,
     clearance.router,
     clearance_households.router,

@@ -11,13 +11,12 @@ from starlette.responses import Response
 
 from app.domain import territory, works
 from app.domain.access import Actor, require
-from app.domain.ledger import lines as book
-from app.domain.ledger.lines import LineFilter
-from app.domain.works import NewWork, WorkFilter, WorkView, contracts
+from app.domain.works import NewWork, WorkFilter, WorkView
+from app.domain.works.stages import StageBarred
 from app.errors import Fault, Stale
 from app.i18n import N_
 from app.reports.labels import PROCEDURES, STAGES
-from app.reports.works import contracts_table, money_table, stage_tag, work_bar, works_table
+from app.reports.works import works_table
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.ledger.common import (
@@ -26,7 +25,6 @@ from app.views.ledger.common import (
     pager,
     project_options,
     query_form,
-    source_names,
     where,
     window,
 )
@@ -37,7 +35,7 @@ router = APIRouter(include_in_schema=False)
 WORK_FIELDS: Final = (
     "code", "name", "project_code", "owner_unit_code", "total_investment", "procedure", "stage", "location",
     "lat", "lon", "scale", "responsible", "decision_number", "decision_date", "planned_start",
-    "planned_finish", "started_on", "finished_on", "physical_percent", "hamlets",
+    "planned_finish", "started_on", "finished_on", "physical_percent", "hamlets", "override_reason",
 )  # fmt: skip
 
 
@@ -81,22 +79,6 @@ def show_works(request: Request, who: Reader) -> Response:
     )  # fmt: skip
 
 
-@router.get("/works/{work_id:uuid}")
-def show_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
-    """A work: facts, money by year and source, contracts."""
-    actor = who.actor
-    work = works.get(actor, work_id)
-    mark_illustrative(request, [work])
-    lines = book.lines(actor, LineFilter(work_id=work_id), by_project=True, limit=500)
-    signed = contracts.contracts(actor, work_id=work_id)
-    table = money_table(work, lines, source_names(request, actor))
-    return table_answer(
-        request, table, "works/show.html", title=work.name, place="works", work=work, bar=work_bar(work),
-        lines=lines, contracts=signed, contracts_table=contracts_table(work, signed), stage=stage_tag(work),
-        hamlets=[name for _, name in works.hamlets(actor, work_id)], may=actor.may,
-    )  # fmt: skip
-
-
 @router.get("/works/new")
 def new_work(request: Request, who: Reader) -> Response:
     """The form of a new work."""
@@ -110,7 +92,7 @@ def new_work(request: Request, who: Reader) -> Response:
 def make_work(request: Request, who: Reader, form: Typed) -> Response:
     """Registers the work and opens it."""
     require(who.actor, "work.edit")
-    values = _work_values(form)
+    values = _work_values(form, new=True)
     owner = _owner(form, who.actor)
     id_ = form.id("id")
     status = 422
@@ -122,6 +104,9 @@ def make_work(request: Request, who: Reader, form: Typed) -> Response:
                 f"/works/{made.id}",
                 flash=N_("Đã ghi công trình. Tiếp theo: lập dòng vốn và hợp đồng."),
             )
+        except StageBarred as fault:
+            form.fail("stage", fault.message, **fault.facts)
+            status = fault.status
         except Fault as fault:
             status = refused(form, fault, WORK_FIELDS)
     return _work_form(request, who.actor, form, status=status)
@@ -136,18 +121,20 @@ def _owner(form: Form, actor: Actor) -> str | None:
     return form.text("owner_unit_code")
 
 
-def _work_values(form: Form) -> dict[str, Any]:
-    """What the form says under the names of NewWork, but its id and owner."""
+def _work_values(form: Form, *, new: bool) -> dict[str, Any]:
+    """What the form says under the names of NewWork, but its id and owner. The stage of one that stands has a page."""
     values: dict[str, Any] = {
         "code": form.text("code", longest=40),
         "name": form.text("name", longest=300),
         "project_code": form.text("project_code"),
         "total_investment": form.amount("total_investment", required=False),
         "procedure": form.choice("procedure", PROCEDURES, required=False),
-        "stage": form.choice("stage", STAGES),
         "physical_percent": form.whole("physical_percent", most=100),
         "hamlets": tuple(sorted(n.removeprefix("hamlet_") for n in form.values if n.startswith("hamlet_"))),
     }
+    if new:
+        values["stage"] = form.choice("stage", STAGES)
+        values["override_reason"] = form.text("override_reason", required=False, longest=1000) or ""
     for name, longest in (("location", 300), ("scale", 300), ("responsible", 120), ("decision_number", 120)):
         values[name] = form.text(name, required=False, longest=longest) or ""
     for name in ("decision_date", "planned_start", "planned_finish", "started_on", "finished_on"):
@@ -202,7 +189,7 @@ def change_work(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) 
     actor = who.actor
     require(actor, "work.edit")
     work = works.get(actor, work_id)
-    version, values = form.whole("version"), _work_values(form)
+    version, values = form.whole("version"), _work_values(form, new=False)
     current, status = None, 422
     if form.ok and version is not None:
         try:
