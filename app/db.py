@@ -57,11 +57,6 @@ def engine() -> Engine:
     return _engine
 
 
-def is_embedded() -> bool:
-    """Whether the database is SQLite, in this very process."""
-    return engine().dialect.name == "sqlite"
-
-
 def make_engine(url: str) -> Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":

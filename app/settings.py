@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     log_json: bool = True
     public_url: str = Field(default="http://127.0.0.1:8000", description="For links printed or sent.")
 
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is SQLite, in this very process."""
+        return self.database_url.startswith("sqlite")
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

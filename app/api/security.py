@@ -22,11 +22,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import db
 from app.domain.access import Actor
 from app.domain.identity import clients
 from app.errors import Invalid, PreconditionRequired, Unauthenticated
 from app.i18n import N_
+from app.settings import settings
 
 _NEEDED: Final = N_("Gửi kèm token ở tiêu đề Authorization: Bearer …; xin token ở /oauth/token.")
 Endpoint = Callable[..., Response]
@@ -76,7 +76,7 @@ def quick(endpoint: Endpoint) -> Endpoint:
 def _at_once(serve: Endpoint) -> Callable[..., Coroutine[Any, Any, Response]]:
     @functools.wraps(serve)
     async def served(request: Request, **given: Any) -> Response:
-        if db.is_embedded():
+        if settings().embedded:
             return serve(request, **given)
         return await run_in_threadpool(serve, request, **given)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from app.text import fold, nfc
 
+_CHUNK: Final = 1 << 18
 # What a browser opens itself, from our own pages only; everything else it saves.
 SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 # Of an image's own page nothing may run; its styles are the browser's.
@@ -49,6 +52,28 @@ def file_answer(path: Path, name: str, media_type: str, sha256: str, *, inline: 
 def bytes_answer(content: bytes, name: str, media_type: str, tag: str) -> Response:
     """What was made of a file, shown in the page."""
     return Response(content, media_type=media_type, headers=_headers(name, media_type, tag, True))
+
+
+def made_answer(make: Callable[[IO[bytes]], None], name: str, media_type: str) -> Response:
+    """A file made for this answer alone, on disk, however large: `make` writes it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last of it was sent
+    try:
+        make(file)
+    except BaseException:
+        file.close()
+        raise
+    size = file.tell()
+    file.seek(0)
+
+    def chunks() -> Iterator[bytes]:
+        with file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    headers = {"content-disposition": disposition(name), "cache-control": "private, no-store"}
+    return StreamingResponse(
+        chunks(), media_type=media_type, headers={**headers, "content-length": str(size)}
+    )
 
 
 def seen(request: Request, tag: str) -> Response | None:

@@ -15,6 +15,7 @@ from app.domain import works
 from app.domain.works import clearance, step_editing, steps
 from app.errors import Forbidden, Invalid, NotFound, Stale
 from app.models.procedures import Procedure, ProcedureStep
+from app.settings import settings
 from tests.support.book import fails, freeze, refused
 from tests.support.papers import document
 from tests.support.procedure import DAY, done, papers, step, up_to
@@ -205,4 +206,4 @@ def test_works_that_were_registered_before_steps_were_kept_get_theirs(world: Wor
 
 
 def _raw(id_: uuid.UUID) -> object:
-    return id_.hex if db.is_embedded() else id_
+    return id_.hex if settings().embedded else id_

@@ -6,6 +6,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api.works import clearance, contracts, procedures, register, steps
+from app.api.works import clearance, contracts, dossier, procedures, register, steps
 
-routers: Final[list[APIRouter]] = [register.router, steps.router, procedures.router, contracts.router, clearance.router]
+routers: Final[list[APIRouter]] = [
+    register.router,
+    steps.router,
+    procedures.router,
+    dossier.router,
+    contracts.router,
+    clearance.router,
+]

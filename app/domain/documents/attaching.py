@@ -201,23 +201,29 @@ class OfWork:
     about: list[SubjectView]
 
 
+def of_work(
+    session: Session, actor: Actor, work_id: uuid.UUID
+) -> list[tuple[DocumentView, Sequence[Subject]]]:
+    """Documents of a work, its steps, contracts, entries …, by date, each with what in the work has it."""
+    keys = set(subjects.of_work(session, work_id))
+    linked: dict[uuid.UUID, list[Subject]] = {}
+    query = sa.select(Attachment.document_id, Attachment.subject_kind, Attachment.subject_id).where(
+        Attachment.subject_id.in_({id_ for _, id_ in keys})
+    )
+    for document_id, kind, subject_id in session.execute(query):
+        if (kind, subject_id) in keys:
+            linked.setdefault(document_id, []).append((kind, subject_id))
+    if not linked:
+        return []
+    found = document_views(session, [Document.id.in_(list(linked)), in_scope(actor, Document.unit_id)])
+    return [(document, linked[document.id]) for document in found]
+
+
 def documents_of_work(actor: Actor, work_id: uuid.UUID) -> list[OfWork]:
-    """Every document of a work, its steps, contracts, entries …, by date."""
+    """Every document of a work, with the names of what in it has it."""
     require(actor, "read")
     with db.transaction() as session:
         subjects.subject(session, actor, "work", work_id)
-        keys = set(subjects.of_work(session, work_id))
-        linked: dict[uuid.UUID, list[Subject]] = {}
-        query = sa.select(Attachment.document_id, Attachment.subject_kind, Attachment.subject_id).where(
-            Attachment.subject_id.in_({id_ for _, id_ in keys})
-        )
-        for document_id, kind, subject_id in session.execute(query):
-            if (kind, subject_id) in keys:
-                linked.setdefault(document_id, []).append((kind, subject_id))
-        if not linked:
-            return []
-        documents = document_views(
-            session, [Document.id.in_(list(linked)), in_scope(actor, Document.unit_id)]
-        )
-        names = subjects.subjects(session, actor, {key for keys_ in linked.values() for key in keys_})
-    return [OfWork(d, [names[key] for key in linked[d.id] if key in names]) for d in documents]
+        found = of_work(session, actor, work_id)
+        names = subjects.subjects(session, actor, {key for _, keys in found for key in keys})
+    return [OfWork(document, [names[key] for key in keys if key in names]) for document, keys in found]
