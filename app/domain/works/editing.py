@@ -239,15 +239,15 @@ def _enter_stage(session: Session, actor: Actor, work: WorkView, changes: dict[s
 
 def _approve(session: Session, work_id: uuid.UUID, total: int | None) -> None:
     held = session.execute(
-        sa.select(WorkBalance.contracted, WorkBalance.disbursed)
+        sa.select(WorkBalance.contracted, WorkBalance.disbursed, WorkBalance.settled_value)
         .where(WorkBalance.work_id == work_id)
         .with_for_update()
     ).one()
-    bound = max(held.contracted, held.disbursed)
+    bound = max(held.contracted, held.disbursed, held.settled_value or 0)
     if total is not None and total < bound:
         raise RuleBroken(
             "work_total",
-            N_("Tổng mức đầu tư {asked:money} thấp hơn phần đã ký hợp đồng hoặc giải ngân {held:money}."),
+            N_("Tổng mức đầu tư {asked:money} thấp hơn phần đã ký hợp đồng, giải ngân hoặc quyết toán {held:money}."),
             asked=total, held=bound,
         )  # fmt: skip
     session.execute(
