@@ -188,43 +188,54 @@ def _create(
     illustrative: bool,
 ) -> tuple[DocumentView, bool]:
     with db.transaction(write=True) as session:
-        body = new.body_hash(files, subject)
-        stored = session.execute(
-            sa.select(Document.body_hash).where(Document.id == new.id)
-        ).scalar_one_or_none()
-        if stored is not None:
-            if stored != body:
-                raise IdTaken()
-            return one(session, actor, new.id), False
-        about = subjects.subject(session, actor, *subject) if subject is not None else None
-        unit_id = about.unit_id if about is not None else actor.unit_id
-        if new.unit_code is not None:
-            unit_id = resolve(session, actor, new.unit_code, field="unit_code").id
-        _known_kind(session, new.kind)
-        now = utcnow()
+        return put(session, actor, new, files, subject, illustrative=illustrative)
+
+
+def put(
+    session: Session,
+    actor: Actor,
+    new: NewDocument,
+    files: Sequence[Stored] = (),
+    subject: tuple[str, uuid.UUID] | None = None,
+    *,
+    illustrative: bool = False,
+) -> tuple[DocumentView, bool]:
+    """`create` in the transaction of whoever has looked at the rights and discards the uploads afterwards."""
+    body = new.body_hash(files, subject)
+    stored = session.execute(sa.select(Document.body_hash).where(Document.id == new.id)).scalar_one_or_none()
+    if stored is not None:
+        if stored != body:
+            raise IdTaken()
+        return one(session, actor, new.id), False
+    about = subjects.subject(session, actor, *subject) if subject is not None else None
+    unit_id = about.unit_id if about is not None else actor.unit_id
+    if new.unit_code is not None:
+        unit_id = resolve(session, actor, new.unit_code, field="unit_code").id
+    _known_kind(session, new.kind)
+    now = utcnow()
+    session.execute(
+        sa.insert(Document).values(
+            {name: getattr(new, name) for name in EDITABLE}
+            | {
+                "id": new.id, "body_hash": body, "created_at": now, "created_by": actor.ref, "version": 1,
+                "updated_at": now, "unit_id": unit_id, "illustrative": illustrative, "search": _search(new),
+            }
+        )
+    )  # fmt: skip
+    put_files(session, actor, new.id, [*files, *uploads.take_up(session, actor, new.uploads)])
+    if about is not None:
         session.execute(
-            sa.insert(Document).values(
-                {name: getattr(new, name) for name in EDITABLE}
-                | {
-                    "id": new.id, "body_hash": body, "created_at": now, "created_by": actor.ref, "version": 1,
-                    "updated_at": now, "unit_id": unit_id, "illustrative": illustrative, "search": _search(new),
-                }
+            sa.insert(Attachment).values(
+                document_id=new.id, subject_kind=about.kind, subject_id=about.id, created_at=now,
+                created_by=actor.ref,
             )
         )  # fmt: skip
-        put_files(session, actor, new.id, [*files, *uploads.take_up(session, actor, new.uploads)])
-        if about is not None:
-            session.execute(
-                sa.insert(Attachment).values(
-                    document_id=new.id, subject_kind=about.kind, subject_id=about.id, created_at=now,
-                    created_by=actor.ref,
-                )
-            )  # fmt: skip
-        facts = {"about": f"{about.kind}:{about.id}"} if about is not None else {}
-        audit.record(
-            session, actor, "document.create", "document", new.id, unit_id, number=new.number, kind=new.kind,
-            files=len(files) + len(new.uploads), **facts,
-        )  # fmt: skip
-        return one(session, actor, new.id), True
+    facts = {"about": f"{about.kind}:{about.id}"} if about is not None else {}
+    audit.record(
+        session, actor, "document.create", "document", new.id, unit_id, number=new.number, kind=new.kind,
+        files=len(files) + len(new.uploads), **facts,
+    )  # fmt: skip
+    return one(session, actor, new.id), True
 
 
 def _search(document: Any) -> str:
