@@ -115,14 +115,53 @@ WORK: Final[Json] = {k: v for k, v in WORK_WHOLE.items() if k not in ("hamlets",
 
 NEW_CONTRACT: Final[Json] = {
     "id": _CONTRACT_ID, "code": "05/2023/HĐ-XD", "contractor": "Tổ thợ thôn Trà Sơn", "value": 800_000_000,
-    "advance_limit": 0.3, "signed_on": "2023-02-01",
+    "advance_limit": 0.3, "signed_on": "2023-02-01", "package": "Gói thầu số 01: xây lắp",
+    "selection": "Chọn tổ thợ địa phương", "starts_on": "2023-02-15", "ends_on": "2023-12-31",
+    "guarantee": "01/BL", "guarantee_amount": 16_000_000, "guarantee_until": "2024-01-31",
 }  # fmt: skip
 CONTRACT_CHANGE: Final[Json] = {"amendments": [{"value": 50_000_000, "signed_on": "2023-06-01"}]}
 CONTRACT: Final[Json] = NEW_CONTRACT | CONTRACT_CHANGE | {
     "work_id": _WORK_ID, "advance_permit": "", "value_with_amendments": 850_000_000,
     "advance_ceiling": 255_000_000, "advanced": 0, "paid": 200_000_000, "disbursed": 200_000_000,
-    "updated_at": _MOMENT,
+    "accepted": 300_000_000, "asked": 200_000_000, "recovery_threshold": 680_000_000, "recovery_due": 0,
+    "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
+_ACCEPTANCE_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8081"
+NEW_ACCEPTANCE: Final[Json] = {
+    "id": _ACCEPTANCE_ID, "accepted_on": "2023-02-25", "value": 200_000_000, "note": "Nền và móng",
+}  # fmt: skip
+ACCEPTANCE_CHANGE: Final[Json] = {"value": 210_000_000}
+ACCEPTANCE: Final[Json] = NEW_ACCEPTANCE | {
+    "contract_id": _CONTRACT_ID, "round": 1, "dossiers": [1], "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip
+NEW_DOSSIER: Final[Json] = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8082", "kind": "payment", "amount": 200_000_000, "recovered": 0,
+    "acceptance_id": _ACCEPTANCE_ID, "note": "",
+}  # fmt: skip
+DOSSIER_CHANGE: Final[Json] = {"amount": 190_000_000}
+DOSSIER: Final[Json] = NEW_DOSSIER | {
+    "contract_id": _CONTRACT_ID, "round": 1, "state": "prepared", "submitted_on": None, "returned_reason": "",
+    "entry_id": None, "entry_reversed": False, "missing": [{"kind": "invoice", "name": "Hóa đơn"}],
+    "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip
+DOSSIER_SENT: Final[Json] = DOSSIER | {"state": "submitted", "submitted_on": "2023-02-27", "missing": []}
+DOSSIER_RETURNED: Final[Json] = DOSSIER_SENT | {"state": "returned", "returned_reason": "Thiếu chữ ký giám sát"}
+DOSSIER_PAID: Final[Json] = DOSSIER_SENT | {"state": "paid", "entry_id": _ENTRY_ID}
+NEW_SETTLEMENT: Final[Json] = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8083", "submitted_on": "2023-06-28", "proposed_value": 402_000_000,
+    "note": "",
+}  # fmt: skip
+DECISION_OF_SETTLEMENT: Final[Json] = {
+    "settled_value": 400_000_000, "decided_on": "2023-07-25", "decision_number": "46/QĐ-UBND",
+    "decision_issuer": "UBND xã Sông Trà",
+}  # fmt: skip
+SETTLEMENT_CHANGE: Final[Json] = {"proposed_value": 401_000_000}
+SETTLEMENT: Final[Json] = NEW_SETTLEMENT | {
+    "work_id": _WORK_ID, "settled_value": None, "decided_on": None, "decision_number": "", "decision_issuer": "",
+    "disbursed": 395_000_000, "advanced": 0, "to_pay": 7_000_000, "to_recover": 0, "updated_at": _MOMENT,
+    "illustrative": False,
+}  # fmt: skip
+SETTLED: Final[Json] = SETTLEMENT | DECISION_OF_SETTLEMENT | {"to_pay": 5_000_000}
 
 _FIGURES: Final[Json] = {
     "plan": 1_000_000_000, "carried_in": 0, "carried_out": 0, "lapsed": 0, "disbursed": 500_000_000,

@@ -6,7 +6,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api.works import clearance, contracts, dossier, procedures, register, steps
+from app.api.works import (
+    acceptances,
+    clearance,
+    contracts,
+    dossier,
+    payment_dossiers,
+    procedures,
+    register,
+    settlement,
+    steps,
+)
 
 routers: Final[list[APIRouter]] = [
     register.router,
@@ -14,5 +24,8 @@ routers: Final[list[APIRouter]] = [
     procedures.router,
     dossier.router,
     contracts.router,
+    acceptances.router,
+    payment_dossiers.router,
+    settlement.router,
     clearance.router,
 ]

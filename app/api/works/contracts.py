@@ -53,6 +53,15 @@ Share = Annotated[
 Code = Annotated[str, Text(120)]
 Contractor = Annotated[str, Text(200)]
 Permit = Annotated[str, Text(300, least=0)]
+Package = Annotated[str, Text(300, least=0), Field(description="Gói thầu · package")]
+Selection = Annotated[
+    str,
+    Text(200, least=0),
+    Field(description="Hình thức lựa chọn nhà thầu · how the contractor was chosen"),
+]
+Guarantee = Annotated[
+    str, Text(200, least=0), Field(description="Số bảo lãnh thực hiện hợp đồng · number of the guarantee")
+]
 
 
 @closed
@@ -75,23 +84,47 @@ class Contract(TypedDict):
     advance_limit: Annotated[float, Field(description="0 … 1")]
     advance_permit: str
     signed_on: date
+    package: str
+    selection: str
+    starts_on: date | None
+    ends_on: date | None
+    guarantee: str
+    guarantee_amount: Dong | None
+    guarantee_until: date | None
     amendments: list[Amendment]
     value_with_amendments: Dong
     advance_ceiling: Dong
     advanced: Dong
     paid: Dong
     disbursed: Dong
+    accepted: Annotated[int, Field(description="đồng, khối lượng đã nghiệm thu · volume accepted so far")]
+    asked: Annotated[int, Field(description="đồng, các hồ sơ thanh toán đã lập · asked by payment dossiers")]
+    recovery_threshold: Annotated[
+        int | None,
+        Field(
+            description="đồng, nghiệm thu đến đây thì phải thu hồi hết tạm ứng · accepted volume at which advances must be recovered whole"
+        ),
+    ]
+    recovery_due: Annotated[
+        int,
+        Field(description="đồng, tạm ứng đã đến lúc phải thu hồi · advances that had to be recovered by now"),
+    ]
     updated_at: datetime
+    illustrative: bool
 
 
 def contract(v: contracts.ContractView) -> Contract:
     return {
         "id": v.id, "work_id": v.work_id, "code": v.code, "contractor": v.contractor, "value": v.value,
         "advance_limit": v.advance_limit / contracts.WHOLE, "advance_permit": v.advance_permit,
-        "signed_on": v.signed_on,
+        "signed_on": v.signed_on, "package": v.package, "selection": v.selection, "starts_on": v.starts_on,
+        "ends_on": v.ends_on, "guarantee": v.guarantee, "guarantee_amount": v.guarantee_amount,
+        "guarantee_until": v.guarantee_until,
         "amendments": [{"value": a.value, "signed_on": a.signed_on} for a in v.amendments],
         "value_with_amendments": v.value_with_amendments, "advance_ceiling": v.advance_ceiling,
-        "advanced": v.advanced, "paid": v.paid, "disbursed": v.disbursed, "updated_at": v.updated_at,
+        "advanced": v.advanced, "paid": v.paid, "disbursed": v.disbursed,
+        "accepted": v.accepted, "asked": v.asked, "recovery_threshold": v.recovery_threshold,
+        "recovery_due": v.recovery_due, "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
 
 
@@ -128,6 +161,13 @@ class NewContract(Body):
     signed_on: IsoDate
     advance_limit: Share | None = None
     advance_permit: Permit = ""
+    package: Package = ""
+    selection: Selection = ""
+    starts_on: IsoDate | None = None
+    ends_on: IsoDate | None = None
+    guarantee: Guarantee = ""
+    guarantee_amount: Amount | None = None
+    guarantee_until: IsoDate | None = None
     amendments: Amendments = ()
 
 
@@ -139,6 +179,13 @@ class ContractChange(Change):
     signed_on: IsoDate = date.min
     advance_limit: Share = 0
     advance_permit: Permit = ""
+    package: Package = ""
+    selection: Selection = ""
+    starts_on: IsoDate | None = None
+    ends_on: IsoDate | None = None
+    guarantee: Guarantee = ""
+    guarantee_amount: Amount | None = None
+    guarantee_until: IsoDate | None = None
     amendments: Amendments = ()
 
 
@@ -194,12 +241,12 @@ def change_contract(
     actor: Actor, work_id: ClientId, id: ClientId, body: ContractChange, version: Version
 ) -> Response:
     """What was signed stays: amendments are added at the end of the list. The value never falls below what was
-    disbursed (`contract_value`), the ceiling never below what was advanced (`advance_limit`).
+    disbursed (`contract_value`) or accepted (`accepted_value`), the ceiling never below what was advanced
+    (`advance_limit`).
     """
     given: dict[str, Any] = body.sent()
     if "amendments" in given:
         given["amendments"] = _signed(body.amendments)
-    contracts.get(actor, id, work_id=work_id)
     with current_as(contract):
-        changed = contracts.update(actor, id, version, given)
+        changed = contracts.update(actor, id, version, given, work_id=work_id)
     return answer(contract(changed), etag=etag(changed.version))

@@ -100,20 +100,27 @@ def acceptances(
         return of_contracts(session, [contract_id]).get(contract_id, [])
 
 
-def get(actor: Actor, acceptance_id: uuid.UUID) -> tuple[ContractView, AcceptanceView]:
-    """(the contract, the round). NotFound out of scope."""
+def get(
+    actor: Actor,
+    acceptance_id: uuid.UUID,
+    *,
+    contract_id: uuid.UUID | None = None,
+    work_id: uuid.UUID | None = None,
+) -> tuple[ContractView, AcceptanceView]:
+    """(the contract, the round). NotFound out of scope, or where it is none of what is named."""
     require(actor, "read")
     with db.transaction() as session:
-        contract = one(session, actor, contract_of(session, acceptance_id))
+        of = contract_of(session, acceptance_id, contract_id)
+        contract = one(session, actor, of, work_id=work_id)
         return contract, round_of(session, contract.id, acceptance_id)
 
 
-def contract_of(session: Session, acceptance_id: uuid.UUID) -> uuid.UUID:
-    """The contract of a round, whoever may see it: scope is asked of the contract."""
+def contract_of(session: Session, acceptance_id: uuid.UUID, named: uuid.UUID | None = None) -> uuid.UUID:
+    """The contract of a round, whoever may see it: scope is asked of the contract. NotFound for another than named."""
     found = session.execute(
         sa.select(Acceptance.contract_id).where(Acceptance.id == acceptance_id)
     ).scalar_one_or_none()
-    if found is None:
+    if found is None or named not in (None, found):
         raise NotFound()
     return found
 
@@ -260,9 +267,7 @@ def _standing(
     work_id: uuid.UUID | None,
 ) -> tuple[ContractView, AcceptanceView, int]:
     """(the contract, the round as it stands under the work's lock, the unit)."""
-    of = contract_of(session, acceptance_id)
-    if contract_id not in (None, of):
-        raise NotFound()
+    of = contract_of(session, acceptance_id, contract_id)
     contract, unit_id = locked(session, actor, of, work_id)
     return contract, round_of(session, of, acceptance_id), unit_id
 

@@ -187,9 +187,7 @@ def at_hand(
     work_id: uuid.UUID | None,
 ) -> tuple[ContractView, DossierView, int]:
     """(the contract, the dossier as it stands under the work's lock, the unit)."""
-    of = contract_of(session, dossier_id)
-    if contract_id not in (None, of):
-        raise NotFound()
+    of = contract_of(session, dossier_id, contract_id)
     contract, unit_id = locked(session, actor, of, work_id)
     return contract, dossier_of(session, of, dossier_id), unit_id
 

@@ -178,20 +178,27 @@ def of_work(actor: Actor, work_id: uuid.UUID) -> dict[uuid.UUID, list[DossierVie
         return of_contracts(session, ids)
 
 
-def get(actor: Actor, dossier_id: uuid.UUID) -> tuple[ContractView, DossierView]:
-    """(the contract, the dossier). NotFound out of scope."""
+def get(
+    actor: Actor,
+    dossier_id: uuid.UUID,
+    *,
+    contract_id: uuid.UUID | None = None,
+    work_id: uuid.UUID | None = None,
+) -> tuple[ContractView, DossierView]:
+    """(the contract, the dossier). NotFound out of scope, or where it is none of what is named."""
     require(actor, "read")
     with db.transaction() as session:
-        contract = one(session, actor, contract_of(session, dossier_id))
+        of = contract_of(session, dossier_id, contract_id)
+        contract = one(session, actor, of, work_id=work_id)
         return contract, dossier_of(session, contract.id, dossier_id)
 
 
-def contract_of(session: Session, dossier_id: uuid.UUID) -> uuid.UUID:
-    """The contract of a dossier, whoever may see it: scope is asked of the contract."""
+def contract_of(session: Session, dossier_id: uuid.UUID, named: uuid.UUID | None = None) -> uuid.UUID:
+    """The contract of a dossier, whoever may see it: scope is asked of the contract. NotFound for another than named."""
     found = session.execute(
         sa.select(PaymentDossier.contract_id).where(PaymentDossier.id == dossier_id)
     ).scalar_one_or_none()
-    if found is None:
+    if found is None or named not in (None, found):
         raise NotFound()
     return found
 
