@@ -7,7 +7,6 @@ through the domain's own functions under ids that never change, so that loading 
 
 from __future__ import annotations
 
-import csv
 import itertools
 import secrets
 import uuid
@@ -20,8 +19,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app import db
-from app.domain import reference, works
+from app.domain import demo_steps, reference, works
 from app.domain.access import Actor
+from app.domain.demo_base import COMMUNE, YEAR, actor, day, id_of, rows
 from app.domain.identity import common, people
 from app.domain.ledger import line_keys, posting, proposals
 from app.domain.ledger.distribution import Share, distribute
@@ -34,10 +34,6 @@ from app.i18n import N_
 from app.models.identity import User
 from app.models.ledger import BudgetLine, LedgerEntry
 
-COMMUNE: Final = "20770@legacy"
-YEAR: Final = 2023
-DATA: Final = reference.DATA / "demo"
-_NAMESPACE: Final = uuid.UUID("5a0f3c1e-0d4b-5d8e-9a57-20770202309d")
 _CONSONANTS: Final = "bdghklmnrstvx"
 _VOWELS: Final = "aeiou"
 
@@ -59,22 +55,16 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
         reference.load(progress)
     progress(N_("Xã Sông Trà: thôn, công trình, hợp đồng, dòng vốn"))
     _load_hamlets()
-    officer, accountant = _actor("congchuc"), _actor("ketoan")
+    officer, accountant, leader = actor("congchuc"), actor("ketoan"), actor("lanhdao")
     _load_works(officer)
     _load_lines(officer)
     progress(N_("Xã Sông Trà: chứng từ năm 2023"))
     _load_vouchers(officer, accountant)
+    progress(N_("Xã Sông Trà: thủ tục, văn bản của công trình"))
+    demo_steps.load_steps(officer, leader)
+    demo_steps.load_stages(officer, leader)
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _id(kind: str, key: str) -> uuid.UUID:
-    return uuid.uuid5(_NAMESPACE, f"{kind}:{key}")
 
 
 def _has_commune() -> bool:
@@ -89,30 +79,24 @@ def _has_commune() -> bool:
 def _load_hamlets() -> None:
     with db.transaction(write=True) as session:
         commune = today_or_legacy(session, COMMUNE)
-        for row in _rows("hamlets"):
+        for row in rows("hamlets"):
             add_hamlet(session, commune, row["code"], row["name"], illustrative=True)
-
-
-def _actor(username: str) -> Actor:
-    """A person of the demonstration as its file has them, whatever became of their account since."""
-    row = next(row for row in _rows("users") if row["username"] == username)
-    with db.transaction() as session:
-        unit = today_or_legacy(session, row["unit_code"])
-    return common.make_actor(username, row["full_name"], row["role"], unit, _id("user", username))
 
 
 # --- works, contracts, lines ---------------------------------------------------------------------------
 
 
 def _load_works(officer: Actor) -> None:
-    for row in _rows("works"):
-        works.create(officer, _work(row), illustrative=True)
-    for row in _rows("contracts"):
+    known = {w.id for w in works.works(officer, works.WorkFilter(), limit=500)}
+    for row in rows("works"):
+        if id_of("work", row["code"]) not in known:
+            works.create(officer, _work(row), illustrative=True)
+    for row in rows("contracts"):
         amendment = row["amendment"]
         contracts.create(
             officer,
             contracts.NewContract(
-                id=_id("contract", row["work"]), work_id=_id("work", row["work"]), code=row["code"],
+                id=id_of("contract", row["work"]), work_id=id_of("work", row["work"]), code=row["code"],
                 contractor=row["contractor"], value=int(row["value"]),
                 signed_on=date.fromisoformat(row["signed_on"]),
                 amendments=(
@@ -125,23 +109,28 @@ def _load_works(officer: Actor) -> None:
 
 
 def _work(row: dict[str, str]) -> works.NewWork:
-    days = ("decision_date", "planned_start", "planned_finish", "started_on", "finished_on")
-    read: dict[str, Any] = row | {day: date.fromisoformat(row[day]) if row[day] else None for day in days}
-    read |= {
-        "total_investment": int(row["total_investment"]),
-        "physical_percent": int(row["physical_percent"]),
+    """A work as it was registered: how far it has come since, its steps and reports tell."""
+    days: dict[str, Any] = {
+        name: day(row[name]) for name in ("decision_date", "planned_start", "planned_finish")
     }
-    read |= {"lat": float(row["lat"]), "lon": float(row["lon"]), "hamlets": tuple(row["hamlets"].split())}
-    return works.NewWork(id=_id("work", row["code"]), owner_unit_code=COMMUNE, **read)
+    texts: dict[str, Any] = {
+        name: row[name]
+        for name in ("code", "name", "project_code", "procedure", "location", "scale", "responsible", "decision_number")
+    }  # fmt: skip
+    figures: dict[str, Any] = {
+        "total_investment": int(row["total_investment"]), "lat": float(row["lat"]), "lon": float(row["lon"]),
+        "hamlets": tuple(row["hamlets"].split()),
+    }  # fmt: skip
+    return works.NewWork(id=id_of("work", row["code"]), owner_unit_code=COMMUNE, **texts, **days, **figures)
 
 
 def _load_lines(officer: Actor) -> None:
-    for row in _rows("lines"):
+    for row in rows("lines"):
         key = "/".join(part for part in (row["project_code"], row["source"], row["work"]) if part)
         new = line_keys.NewLine(
-            id=_id("line", key), unit_code=COMMUNE, project_code=row["project_code"], source=row["source"],
+            id=id_of("line", key), unit_code=COMMUNE, project_code=row["project_code"], source=row["source"],
             capital_kind=row["capital_kind"], year=YEAR, note=row["note"],
-            work_id=_id("work", row["work"]) if row["work"] else None,
+            work_id=id_of("work", row["work"]) if row["work"] else None,
         )  # fmt: skip
         line_keys.create(officer, new, illustrative=True)
 
@@ -152,28 +141,30 @@ def _load_lines(officer: Actor) -> None:
 def _vouchers() -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Each voucher's rows under its key: its number, and how often that has come before."""
     seen: Counter[str] = Counter()
-    for (_, number), rows in itertools.groupby(_rows("vouchers"), key=lambda r: (r["date"], r["number"])):
-        yield f"{number}#{seen[number]}", list(rows)
+    for (_, number), of_voucher in itertools.groupby(
+        rows("vouchers"), key=lambda r: (r["date"], r["number"])
+    ):
+        yield f"{number}#{seen[number]}", list(of_voucher)
         seen[number] += 1
 
 
 def _load_vouchers(officer: Actor, accountant: Actor) -> None:
     """The officer makes each voucher; the accountant posts it, but for those that are to wait."""
     posted = _posted()
-    for key, rows in _vouchers():
-        first = _id("voucher", key) if rows[0]["kind"] == "distribute" else _entry_id(key, 0)
+    for key, parts in _vouchers():
+        first = id_of("voucher", key) if parts[0]["kind"] == "distribute" else _entry_id(key, 0)
         if first in posted:
             continue
-        document = Document(rows[0]["number"], date.fromisoformat(rows[0]["date"]), rows[0]["issuer"])
-        if rows[0]["kind"] == "distribute":
-            shares = [Share(_id("line", row["to"]), int(row["amount"])) for row in rows]
-            distribute(officer, _id("line", rows[0]["line"]), first, document, document.date, shares)
+        document = Document(parts[0]["number"], date.fromisoformat(parts[0]["date"]), parts[0]["issuer"])
+        if parts[0]["kind"] == "distribute":
+            shares = [Share(id_of("line", row["to"]), int(row["amount"])) for row in parts]
+            distribute(officer, id_of("line", parts[0]["line"]), first, document, document.date, shares)
         else:
-            entries = [_entry(key, i, row, document) for i, row in enumerate(rows)]
+            entries = [_entry(key, i, row, document) for i, row in enumerate(parts)]
             posting.record_all(
-                officer, entries, propose=True, group_id=_id("voucher", key) if len(entries) > 1 else None
+                officer, entries, propose=True, group_id=id_of("voucher", key) if len(entries) > 1 else None
             )
-        if rows[0]["state"] == "posted":
+        if parts[0]["state"] == "posted":
             proposals.post(accountant, first)
 
 
@@ -185,7 +176,7 @@ def _posted() -> set[uuid.UUID]:
 
 
 def _entry_id(voucher: str, position: int) -> uuid.UUID:
-    return _id("entry", f"{voucher}:{position}")
+    return id_of("entry", f"{voucher}:{position}")
 
 
 def _entry(voucher: str, position: int, row: dict[str, str], document: Document) -> NewEntry:
@@ -193,10 +184,10 @@ def _entry(voucher: str, position: int, row: dict[str, str], document: Document)
     on_contract = work[1] and row["kind"] in ON_CONTRACT and not row["no_contract_reason"]
     reversal = row["kind"] == REVERSAL
     return NewEntry(
-        id=_entry_id(voucher, position), budget_line_id=_id("line", row["line"]), kind=row["kind"],
+        id=_entry_id(voucher, position), budget_line_id=id_of("line", row["line"]), kind=row["kind"],
         amount=None if reversal else int(row["amount"]), effective_date=None if reversal else document.date,
         document=document, memo=row["memo"], no_contract_reason=row["no_contract_reason"],
-        contract_id=_id("contract", work[1] + work[2]) if on_contract else None,
+        contract_id=id_of("contract", work[1] + work[2]) if on_contract else None,
         reverses_id=_entry_id(f"{row['reverses']}#0", 0) if reversal else None,
     )  # fmt: skip
 
@@ -208,8 +199,8 @@ def _load_people() -> Iterator[Login]:
     system = common.system_actor()
     with db.transaction() as session:
         known = set(session.execute(sa.select(User.id)).scalars())
-    for row in _rows("users"):
-        id_ = _id("user", row["username"])
+    for row in rows("users"):
+        id_ = id_of("user", row["username"])
         if id_ in known:
             continue
         password = _readable_password()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import utcnow
 from app.domain.territory import LEGACY, NATION, TWO_TIERS, TWO_TIERS_FROM, new_unit
+from app.domain.works.steps import start_missing
 from app.i18n import N_
 from app.models.base import Base
 from app.models.documents import DocumentKind
@@ -174,6 +175,7 @@ def load_catalogue(session: Session) -> None:
     kinds = [{**row, "position": i, **dated} for i, row in enumerate(_rows("document-kinds.csv"), start=1)]
     db.insert_ignoring(session, _table(DocumentKind), kinds)
     _load_procedures(session)
+    start_missing(session)
     _load_programs(session)
 
 

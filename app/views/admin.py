@@ -67,6 +67,10 @@ AUDIT_ACTIONS: Final = {
     "deadline.extend": N_("Gia hạn"),
     "work.create": N_("Thêm công trình"),
     "work.update": N_("Sửa công trình"),
+    "work.override": N_("Chuyển giai đoạn khi còn thiếu"),
+    "work.dossier": N_("Tải hồ sơ công trình"),
+    "step.update": N_("Ghi bước thủ tục"),
+    "procedure.create": N_("Thêm bản thủ tục"),
     "contract.create": N_("Thêm hợp đồng"),
     "contract.update": N_("Sửa hợp đồng"),
     "document.create": N_("Ghi văn bản"),
@@ -111,6 +115,12 @@ _PLACES: Final = (
         "/admin/parameters",
         N_("Tham số theo luật"),
         N_("Hạn giải ngân, mức tạm ứng, căn cứ và hiệu lực"),
+    ),
+    (
+        "read",
+        "/procedures",
+        N_("Thủ tục"),
+        N_("Các bước của công trình, văn bản cần có, căn cứ; thêm bản mới"),
     ),
 )
 

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, territory, works
+from app.domain import demo, demo_base, territory, works
 from app.domain.access import Actor
 from app.domain.identity import common, login, people
 from app.domain.ledger import figures, lines, proposals
@@ -195,7 +195,7 @@ def test_the_officer_made_and_the_accountant_posted_every_entry(loaded: Database
 
 
 def test_what_waits_can_be_posted_by_the_accountant(loaded: Database) -> None:
-    accountant = demo._actor("ketoan")
+    accountant = demo_base.actor("ketoan")
     waiting = proposals.waiting(accountant)
     groups = {x.entry.group_id or x.entry.id for x in waiting}
     assert (len(groups), {x.entry.recorded_by for x in waiting}) == (4, {"congchuc"})
