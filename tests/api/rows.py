@@ -50,6 +50,11 @@ class Rows:
         }  # fmt: skip
         return self.maker.post("works", body | values)
 
+    def step(self) -> tuple[str, str]:
+        """(a new work that runs a procedure, its first step)."""
+        work = self.work(procedure="special")
+        return work["id"], self.maker.get(f"works/{work['id']}/steps")["items"][0]["id"]
+
     def contract_body(self, **values: object) -> Json:
         body: Json = {
             "id": new_id(), "code": f"HĐ-{new_id()[:8]}", "contractor": "Tổ thợ thôn Trà Sơn",
@@ -60,6 +65,12 @@ class Rows:
     def contract(self, **values: object) -> Json:
         work = self.work()
         return self.maker.post(f"works/{work['id']}/contracts", self.contract_body(**values))
+
+    def report_body(self, **values: object) -> Json:
+        return {"id": new_id(), "reported_on": "2023-06-30", "physical_percent": 20} | values
+
+    def report(self, **values: object) -> Json:
+        return self.maker.post(f"works/{self.work()['id']}/progress", self.report_body(**values))
 
     def document(self) -> Json:
         """A document with one file, attached to a work."""

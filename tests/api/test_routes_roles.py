@@ -58,10 +58,24 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/works/{id}": READ,
     "POST /api/v1/works": MADE,
     "PATCH /api/v1/works/{id}": (403, 404, 200, 200),
+    "GET /api/v1/works/{work_id}/steps": READ,
+    "GET /api/v1/works/{work_id}/steps/{id}": READ,
+    "PATCH /api/v1/works/{work_id}/steps/{id}": CHANGED,
+    "GET /api/v1/works/{work_id}/dossier": READ,
+    "GET /api/v1/procedures": OPEN,
+    "GET /api/v1/procedures/{code}/{number}": OPEN,
+    "POST /api/v1/procedures": NOBODY,
     "GET /api/v1/works/{work_id}/contracts": READ,
     "GET /api/v1/works/{work_id}/contracts/{id}": READ,
     "POST /api/v1/works/{work_id}/contracts": MADE,
     "PATCH /api/v1/works/{work_id}/contracts/{id}": (403, 404, 200, 200),
+    "GET /api/v1/works/{work_id}/progress": READ,
+    "GET /api/v1/works/{work_id}/progress/{id}": READ,
+    "POST /api/v1/works/{work_id}/progress": MADE,
+    "PATCH /api/v1/works/{work_id}/progress/{id}": CHANGED,
+    "GET /api/v1/works/{work_id}/milestones": READ,
+    "PUT /api/v1/works/{work_id}/milestones": CHANGED,
+    "GET /api/v1/works/{work_id}/pace": READ,
     "GET /api/v1/document-kinds": OPEN,
     "GET /api/v1/documents": OPEN,
     "GET /api/v1/documents/{id}": READ,
@@ -99,6 +113,14 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         made = rows.contract()
         return f"works/{made['work_id']}/contracts/{made['id']}", body
 
+    def progress(body: Json | None) -> Call:
+        made = rows.report()
+        return f"works/{made['work_id']}/progress/{made['id']}", body
+
+    def step(body: Json | None = None) -> Call:
+        work_id, step_id = rows.step()
+        return f"works/{work_id}/steps/{step_id}", body
+
     def document(suffix: str = "", body: Json | None = None) -> Call:
         made = rows.document()
         about = made["attached_to"][0]
@@ -125,6 +147,10 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "period_to": 2030,
         "decision": "1",
     }
+    procedure = {
+        "code": "special", "number": 2, "name": "X", "valid_from": "2024-01-01", "source": "X",
+        "steps": [{"code": "x", "name": "X"}],
+    }  # fmt: skip
     project = {"code": "GNBV.9", "program_code": "GNBV", "name": "X"}
     new_work = {
         "id": new_id(), "name": "Cầu treo", "project_code": "DTTS.4.1", "owner_unit_code": "20770@legacy"
@@ -157,12 +183,29 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/works/{id}": lambda: (f"works/{rows.work()['id']}", None),
         "POST /api/v1/works": lambda: ("works", {**new_work, "id": new_id(), "code": new_id()}),
         "PATCH /api/v1/works/{id}": lambda: (f"works/{rows.work()['id']}", {"physical_percent": 5}),
+        "GET /api/v1/works/{work_id}/steps": lambda: (f"works/{rows.step()[0]}/steps", None),
+        "GET /api/v1/works/{work_id}/steps/{id}": step,
+        "PATCH /api/v1/works/{work_id}/steps/{id}": lambda: step({"due_on": "2023-05-01"}),
+        "GET /api/v1/works/{work_id}/dossier": lambda: (f"works/{rows.step()[0]}/dossier", None),
+        "GET /api/v1/procedures/{code}/{number}": lambda: ("procedures/special/1", None),
+        "POST /api/v1/procedures": lambda: ("procedures", procedure),
         "GET /api/v1/works/{work_id}/contracts": lambda: (f"works/{rows.work()['id']}/contracts", None),
         "GET /api/v1/works/{work_id}/contracts/{id}": lambda: contract(None),
         "POST /api/v1/works/{work_id}/contracts": lambda: (
             f"works/{rows.work()['id']}/contracts", rows.contract_body()
         ),
         "PATCH /api/v1/works/{work_id}/contracts/{id}": lambda: contract({"contractor": "Tổ thợ khác"}),
+        "GET /api/v1/works/{work_id}/progress": lambda: (f"works/{rows.work()['id']}/progress", None),
+        "GET /api/v1/works/{work_id}/progress/{id}": lambda: progress(None),
+        "POST /api/v1/works/{work_id}/progress": lambda: (
+            f"works/{rows.work()['id']}/progress", rows.report_body()
+        ),
+        "PATCH /api/v1/works/{work_id}/progress/{id}": lambda: progress({"physical_percent": 30}),
+        "GET /api/v1/works/{work_id}/milestones": lambda: (f"works/{rows.work()['id']}/milestones", None),
+        "PUT /api/v1/works/{work_id}/milestones": lambda: (
+            f"works/{rows.work()['id']}/milestones", {"milestones": []}
+        ),
+        "GET /api/v1/works/{work_id}/pace": lambda: (f"works/{rows.work()['id']}/pace", None),
         "GET /api/v1/documents/{id}": document,
         "POST /api/v1/documents": new_document,
         "PATCH /api/v1/documents/{id}": lambda: document("", {"number": "16"}),

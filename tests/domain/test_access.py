@@ -19,7 +19,7 @@ from app.domain.access import PERMISSIONS, Actor
 from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
-from app.domain.works import contracts
+from app.domain.works import contracts, dossier, procedures, progress_editing, step_editing
 from app.errors import Fault, Forbidden
 from app.models.identity import ROLES
 from tests.support.world import DECISION, World, actor, entry
@@ -74,6 +74,7 @@ def test_the_table_of_permissions_is_this() -> None:
 ID = uuid.UUID(int=7)
 DAY = date(2023, 3, 1)
 EXTENSION = deadlines.NewExtension(ID, "20770@legacy", "recurrent", 2023, date(2024, 3, 1), DECISION)
+VERSION = procedures.NewProcedure("none", 1, "x", "", DAY, None, "x", "sure", ())
 ASK = entry(ID, "allocate", 1, DAY)
 Call = Callable[[Actor], Any]
 # Every function of the domain that writes for an actor, called; what each needs of the table.
@@ -95,6 +96,9 @@ WRITES: dict[str, tuple[str, Call]] = {
     "deadlines.extend": ("deadline.extend", lambda a: deadlines.extend(a, replace(EXTENSION, unit_code="none"))),
     "editing.create": ("work.edit", lambda a: works.create(a, works.NewWork(ID, "x", "x", "none", "none"))),
     "editing.update": ("work.edit", lambda a: works.update(a, ID, 1, {})),
+    "step_editing.update": ("step.edit", lambda a: step_editing.update(a, ID, ID, 1, {})),
+    "procedures.create": ("catalogue.edit", lambda a: procedures.create(a, VERSION)),
+    "dossier.to_download": ("read", lambda a: dossier.to_download(a, ID)),  # records that it was taken out
     "contracts.create": (
         "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),
     ),
@@ -111,6 +115,12 @@ WRITES: dict[str, tuple[str, Call]] = {
     "uploads.whole": ("document.edit", lambda a: uploads.whole(a, "x", io.BytesIO(b"MZ"), ID)),
     "uploads.drop": ("document.edit", lambda a: uploads.drop(a, ID)),
     "uploads.forget": ("document.edit", lambda a: uploads.forget(a, [])),
+    "progress_editing.create": (
+        "progress.report",
+        lambda a: progress_editing.create(a, progress_editing.NewReport(ID, ID, DAY, 5)),
+    ),
+    "progress_editing.update": ("progress.report", lambda a: progress_editing.update(a, ID, ID, 1, {})),
+    "progress_editing.set_milestones": ("work.edit", lambda a: progress_editing.set_milestones(a, ID, [])),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(

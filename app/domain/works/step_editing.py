@@ -14,7 +14,7 @@ from app import db
 from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
-from app.domain.documents.attaching import add, set_attached
+from app.domain.documents.attaching import set_attached
 from app.domain.works.readiness import GATES
 from app.domain.works.steps import (
     DONE,
@@ -76,18 +76,6 @@ def update(
             session, actor, "step.update", "work_step", step_id, unit_id, work_id=work_id, code=step.code,
             was=standing.status, **facts,
         )  # fmt: skip
-        return one(session, work_id, step_id)
-
-
-def attach(
-    actor: Actor, work_id: uuid.UUID, step_id: uuid.UUID, document_ids: Sequence[uuid.UUID]
-) -> StepView:
-    """Attach documents beside those that a step has."""
-    require(actor, "step.edit")
-    with db.transaction(write=True) as session:
-        unit_id = unit_of(session, actor, work_id, lock=True)
-        one(session, work_id, step_id)
-        add(session, actor, SUBJECT, step_id, document_ids, unit_id=unit_id)
         return one(session, work_id, step_id)
 
 
