@@ -19,6 +19,7 @@ HOUSEHOLD_STATES = {
     "waiting": N_("Chưa bàn giao"),
     "handed_over": N_("Đã bàn giao"),
     "unpaid": N_("Chưa chi trả đủ"),
+    "at_risk": N_("Bàn giao khi chưa chi trả đủ"),
     "gift": N_("Hiến đất"),
 }
 _PAID = N_("Đã chi trả")

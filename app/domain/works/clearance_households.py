@@ -25,8 +25,8 @@ from app.models.ledger import LedgerEntry
 from app.models.territory import Unit
 from app.text import fold
 
-WAITING, HANDED_OVER, UNPAID, GIFT = "waiting", "handed_over", "unpaid", "gift"
-STATES: Final = (WAITING, HANDED_OVER, UNPAID, GIFT)
+WAITING, HANDED_OVER, UNPAID, AT_RISK, GIFT = "waiting", "handed_over", "unpaid", "at_risk", "gift"
+STATES: Final = (WAITING, HANDED_OVER, UNPAID, AT_RISK, GIFT)
 SUBJECT: Final = "clearance_household"
 
 
@@ -134,6 +134,9 @@ def _conditions(actor: Actor, wanted: HouseholdFilter) -> Iterator[sa.ColumnElem
         case "handed_over":
             yield H.handed_over_on.is_not(None)
         case "unpaid":
+            yield H.compensation_due > _paid()
+        case "at_risk":
+            yield H.handed_over_on.is_not(None)
             yield H.compensation_due > _paid()
         case "gift":
             yield H.form == GIFT

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.clock import today
 from app.domain import works
 from app.domain.access import Actor, require
-from app.domain.works import WorkView, clearance, clearance_editing, clearance_households
+from app.domain.works import WorkView, clearance, clearance_editing, clearance_households, steps
 from app.domain.works.areas import square_metres
 from app.domain.works.clearance import ClearanceView
-from app.domain.works.clearance_households import STATES, HouseholdFilter
+from app.domain.works.clearance_households import AT_RISK, STATES, WAITING, HouseholdFilter, HouseholdView
 from app.errors import Fault, Stale
 from app.i18n import N_
 from app.money import format_number
 from app.reports.clearance import HOUSEHOLD_STATES, clearance_bar, file_table, households_table
+from app.reports.steps import timeline
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.ledger.common import named, pager, query_form, take, window
 from app.views.templating import language, mark_illustrative, redirect_after_post, table_answer
 from app.views.works.common import noted
+from app.views.works.steps import kind_names, version_of
 
 router = APIRouter(include_in_schema=False)
 TAPS = 20  # households shown with a button each
@@ -58,27 +63,64 @@ def _show(
 ) -> Response:
     wanted, (offset, limit) = _asked(request), window(request)
     as_file = request.query_params.get("format") in ("xlsx", "csv")
-    purpose = "export" if as_file else "page"
     rows = clearance_households.households(
-        actor, work.id, wanted, purpose=purpose, by_code=True, offset=offset, limit=limit
+        actor,
+        work.id,
+        wanted,
+        purpose="export" if as_file else "page",
+        by_code=True,
+        offset=offset,
+        limit=limit,
     )
     together = clearance_households.total(actor, work.id, wanted)
     mark_illustrative(request, [work, *rows])
     hamlets = clearance_households.hamlets(actor, work.id)
-    filters = [
-        *([(N_("Tình trạng"), HOUSEHOLD_STATES[wanted.state])] if wanted.state else []),
-        *([(N_("Thôn"), dict(hamlets).get(wanted.hamlet_code, ""))] if wanted.hamlet_code else []),
-        *([(N_("Tìm"), wanted.q)] if wanted.q else []),
-    ]
+    filters = _named(wanted, dict(hamlets))
     build = file_table if as_file else households_table
+    first = not filters and offset == 0 and not as_file
     return table_answer(
         request, build(work, rows, together, filters=filters), "works/clearance.html", status=status,
         title=N_("Giải phóng mặt bằng"), place="works", work=work, c=found, f=found.figures,
-        bar=clearance_bar(found.figures), area=format_number(square_metres(found.figures.area_dm2), language(request)), waiting=[h for h in rows if h.handed_over_on is None][:TAPS],
-        at_risk=[h for h in rows if h.at_risk], form=query_form(request), plan_form=plan_form, stale=stale,
-        states=named(request, HOUSEHOLD_STATES), hamlets=hamlets, pager=pager(request, together.count),
-        filtered=bool(filters), may_edit=actor.may("clearance.edit"), may_record=actor.may("ledger.propose"),
+        bar=clearance_bar(found.figures),
+        area=format_number(square_metres(found.figures.area_dm2), language(request)),
+        waiting=_of_state(actor, found, WAITING, rows) if first else [],
+        at_risk=_of_state(actor, found, AT_RISK, rows) if first else [], taps=TAPS,
+        form=query_form(request), plan_form=plan_form, stale=stale, states=named(request, HOUSEHOLD_STATES),
+        hamlets=hamlets, pager=pager(request, together.count), filtered=bool(filters),
+        may_edit=actor.may("clearance.edit"), may_record=actor.may("ledger.propose"),
+        **({} if as_file else _steps(request, actor, work.id)),
     )  # fmt: skip
+
+
+def _named(wanted: HouseholdFilter, hamlets: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was asked for, in words."""
+    return [
+        *([(N_("Tình trạng"), HOUSEHOLD_STATES[wanted.state])] if wanted.state else []),
+        *([(N_("Thôn"), hamlets.get(wanted.hamlet_code, ""))] if wanted.hamlet_code else []),
+        *([(N_("Tìm"), wanted.q)] if wanted.q else []),
+    ]
+
+
+def _of_state(
+    actor: Actor, found: ClearanceView, state: str, rows: Sequence[HouseholdView]
+) -> list[HouseholdView]:
+    """The work's households of a state, one more than are shown at most; `rows` are those of its first page."""
+    if len(rows) < found.figures.households:
+        return clearance_households.households(
+            actor, found.work_id, HouseholdFilter(state=state), purpose="page", by_code=True, limit=TAPS + 1,
+            shown=TAPS,
+        )  # fmt: skip
+    return [h for h in rows if (h.at_risk if state == AT_RISK else h.handed_over_on is None)]
+
+
+def _steps(request: Request, actor: Actor, work_id: uuid.UUID) -> dict[str, Any]:
+    """The steps of the clearance, and the version of the template that they were copied from."""
+    of_track = [s for s in steps.steps(actor, work_id) if s.track == steps.CLEARANCE]
+    names = kind_names(actor) if of_track else {}
+    return {
+        "timeline": timeline(of_track, today(), names, language(request)),
+        "procedure": version_of(actor, of_track),
+    }
 
 
 @router.post("/works/{work_id:uuid}/clearance/begin")

@@ -15,7 +15,7 @@ from app.domain.access import Actor
 from app.domain.identity import people
 from app.domain.ledger import lines as book
 from app.domain.ledger.lines import LineFilter
-from app.domain.works import WorkView, contracts, readiness, stages, steps
+from app.domain.works import WorkView, clearance, contracts, readiness, stages, steps
 from app.reports.steps import missing_items, missing_title, timeline
 from app.reports.works import contracts_table, money_table, stage_tag, work_bar
 from app.views.access import Reader
@@ -38,7 +38,8 @@ def show_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
         request, money_table(work, lines, source_names(request, actor)), "works/show.html", title=work.name,
         place="works", work=work, may=actor.may, bar=work_bar(work), lines=lines, contracts=signed,
         contracts_table=contracts_table(work, signed), stage=stage_tag(work),
-        hamlets=[name for _, name in works.hamlets(actor, work_id)], **_procedure(request, actor, work),
+        hamlets=[name for _, name in works.hamlets(actor, work_id)], land=clearance.get(actor, work_id),
+        **_procedure(request, actor, work),
     )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def _procedure(request: Request, actor: Actor, work: WorkView) -> dict[str, Any]
         "missing": missing_items(work, work.missing, on, names, lang),
         "missing_title": missing_title(work, gate, len(work.missing)) if work.missing else "",
         "timeline": timeline(main, on, names, lang),
+        "needs_land": any(s.code == steps.CLEARANCE and s.status != steps.WAIVED for s in main),
         "procedure": version_of(actor, main),
         "overrides": passed,
         "people": people.names_of(o.by for o in passed),
