@@ -10,11 +10,22 @@ from fastapi.routing import APIRoute
 
 from app.domain.access import PERMISSIONS
 from app.models.identity import ROLES
-from app.views import admin, dashboard, identity, law, programs, reports, shell, territory, today
+from app.views import (
+    admin,
+    dashboard,
+    identity,
+    law,
+    procedures,
+    programs,
+    reports,
+    shell,
+    territory,
+    today,
+)
 from tests.support.pages import Visitor
 from tests.support.world import World
 
-ROUTERS = (admin, dashboard, identity, law, programs, reports, shell, territory, today)
+ROUTERS = (admin, dashboard, identity, law, procedures, programs, reports, shell, territory, today)
 # Pages for whoever comes.
 OPEN = {"/login", "/password/set/{token}", "/language/{lang}", "/parts/words"}
 # What a page asks of its reader beyond a session; the nation's catalogue also asks for the unit.
@@ -28,7 +39,9 @@ NEEDS = {
     "/admin/units": "unit.edit",
     "/admin/parameters/{parameter_id}": None,
     "/programs/new": None,
+    "/procedures/{code}/new": None,
 }
+CODES = {"programs": "GNBV", "procedures": "special"}
 
 
 def routes(method: str) -> list[str]:
@@ -41,9 +54,9 @@ def routes(method: str) -> list[str]:
 def filled(path: str, world: World, user: str = "") -> str:
     values = {
         "user_id": user or str(uuid.UUID(int=1)),
-        "code": "GNBV" if path.startswith("/programs") else "20770@legacy",
+        "code": CODES.get(path.split("/")[1], "20770@legacy"),
     }
-    return re.sub(r"{(\w+)}", lambda m: values.get(m[1], "1"), path)
+    return re.sub(r"{(\w+)(?::\w+)?}", lambda m: values.get(m[1], "1"), path)
 
 
 @pytest.mark.parametrize("role", [*ROLES, "quantri"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from fastapi.routing import APIRoute
 
+from app.domain.works.steps import steps
 from app.models.identity import ROLES
 from tests.support.pages import Visitor
 from tests.support.world import MILLION, World, contract, entry, line, post, work
@@ -38,6 +39,11 @@ PAGES: tuple[tuple[str, set[str]], ...] = (
     ("/works/new", RECORDERS),
     ("/works/{work}", EVERYBODY),
     ("/works/{work}/edit", RECORDERS),
+    ("/works/{work}/steps", EVERYBODY),
+    ("/works/{work}/steps/{step}", EVERYBODY),
+    ("/works/{work}/stage", RECORDERS),
+    ("/works/{work}/dossier", EVERYBODY),
+    ("/works/{work}/dossier.zip", EVERYBODY),
     ("/works/{work}/contracts/new", RECORDERS),
     ("/contracts/{contract}", EVERYBODY),
     ("/search?q=tra", EVERYBODY),
@@ -58,6 +64,8 @@ POSTS: tuple[tuple[str, set[str]], ...] = (
     ("/ledger/deadlines/new", {"leader", "reviewer"}),
     ("/works/new", RECORDERS),
     ("/works/{work}/edit", RECORDERS),
+    ("/works/{work}/steps/{step}", RECORDERS),
+    ("/works/{work}/stage", RECORDERS),
     ("/works/{work}/contracts/new", RECORDERS),
     ("/contracts/{contract}/amend", RECORDERS),
 )
@@ -70,6 +78,7 @@ class Rows:
     proposal: str
     work: str
     contract: str
+    step: str
 
 
 @pytest.fixture
@@ -77,10 +86,11 @@ def rows(world: World) -> Rows:
     from app.domain.ledger.posting import record
     from tests.support.world import actor
 
-    made, its = line(), work()
+    made, its = line(), work(procedure="special")
     posted = post(made.id, "allocate", 10 * MILLION, "2023-01-05")
     waiting, _ = record(actor("officer"), entry(made.id, "pay", MILLION, "2023-02-05"))
-    return Rows(*(str(x) for x in (made.id, posted.id, waiting.id, its.id, contract(its.id).id)))
+    first = steps(actor(), its.id)[0]
+    return Rows(*(str(x) for x in (made.id, posted.id, waiting.id, its.id, contract(its.id).id, first.id)))
 
 
 def filled(path: str, rows: Rows) -> str:
