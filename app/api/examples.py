@@ -234,6 +234,32 @@ STEP: Final[Json] = {
 }  # fmt: skip
 STEP_CHANGE: Final[Json] = {"status": "done", "done_on": "2023-02-15", "documents": [_DOCUMENT_ID]}
 
+_REPORT_ID: Final = "01890a5d-ac96-774b-bcce-b302099a80e0"
+NEW_PROGRESS: Final[Json] = {
+    "id": _REPORT_ID, "reported_on": "2023-09-10", "physical_percent": 62, "accepted_value": 380_000_000,
+    "note": "Đã đổ bê tông 700 m kênh", "lat": 15.5287, "lon": 108.0263, "uploads": [UPLOAD["id"]],
+}  # fmt: skip
+PROGRESS: Final[Json] = {k: v for k, v in NEW_PROGRESS.items() if k != "uploads"} | {
+    "work_id": _WORK_ID, "documents": [_DOCUMENT_ID],
+    "photos": [
+        {
+            "document_id": _DOCUMENT_ID, "name": "hiện trường.jpg", "sha256": _SHA256, "media_type": "image/jpeg",
+            "taken_at": "2023-09-10T02:30:00Z", "lat": 15.5287, "lon": 108.0263,
+        }
+    ],
+    "reported_by": "congchuc", "updated_at": _MOMENT, "illustrative": False,
+}  # fmt: skip
+PROGRESS_CHANGE: Final[Json] = {"physical_percent": 60, "note": "Đo lại khối lượng tại hiện trường"}
+MILESTONES: Final[Json] = {
+    "milestones": [
+        {"planned_on": "2023-06-30", "percent": 45}, {"planned_on": "2023-11-30", "percent": 100},
+    ]
+}  # fmt: skip
+PACE: Final[Json] = {
+    "as_of": "2023-09-14", "planned_percent": 73, "physical_percent": 62, "money_percent": 0.4688,
+    "slippage_points": 11, "slippage_days": 30, "held_by_step_code": "building", "forecast_on": "2024-02-28",
+}  # fmt: skip
+
 _STEPS: Final[list[Json]] = [
     {
         "code": "list", "name": "Danh mục công trình", "name_en": "List of works", "gate": "construction",

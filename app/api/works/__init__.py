@@ -13,6 +13,7 @@ from app.api.works import (
     dossier,
     payment_dossiers,
     procedures,
+    progress,
     register,
     settlement,
     steps,
@@ -28,4 +29,5 @@ routers: Final[list[APIRouter]] = [
     payment_dossiers.router,
     settlement.router,
     clearance.router,
+    progress.router,
 ]
