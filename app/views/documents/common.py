@@ -39,7 +39,7 @@ SUBJECT_KINDS: Final = {
 }
 _PAGES: Final = {
     "work": "/works/{id}/documents", "step": "/works/{work}/steps", "contract": "/contracts/{id}",
-    "acceptance": "/works/{work}/contracts", "payment_dossier": "/works/{work}/contracts",
+    "acceptance": "/acceptances/{id}", "payment_dossier": "/payment-dossiers/{id}",
     "settlement": "/works/{work}/settlement", "progress": "/works/{work}/progress",
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
     "entry": "/ledger/entries/{id}",

@@ -59,6 +59,7 @@ FIELDS: Final = (
     "no_contract_reason", "from_pocket", "to_budget_line_id",
 )  # fmt: skip
 NEW_LINE: Final = "new"
+FILLED: Final = ("amount", "amount_pay", "contract")  # what an address may fill in besides the kind
 SHOWN: Final = 40  # lines to choose from; more are found by typing
 
 
@@ -92,7 +93,8 @@ def open_form(request: Request, who: Reader) -> Response:
     kind = asked.get("kind", "")
     form = Form(
         id=new_id(), line=line.id, kind=kind if kind in allowed else allowed[0], effective_date=_day(actor, line),
-        amount=asked.get("amount", ""), from_pocket="available" if kind == "carry_over" else "",
+        from_pocket="available" if kind == "carry_over" else "",
+        **{name: asked.get(name, "") for name in ("amount", "amount_pay")}, contract_id=asked.get("contract", ""),
     )  # fmt: skip
     return _show(request, actor, line, form)
 
@@ -120,6 +122,7 @@ def _choose(request: Request, actor: Actor, work_id: uuid.UUID | None) -> Respon
         request, "ledger/choose.html", title=N_("Ghi vào dòng vốn nào?"), place="record", lines=found, q=q,
         kind=kind if kind in NAMES else "", form=query_form(request), may_edit=actor.may("line.edit"),
         label={line.id: label(line, sources) for line in found}, bar_of=bar_of, work_id=work_id,
+        filled={n: v for n in FILLED if (v := request.query_params.get(n, "")[:40])},
     )  # fmt: skip
 
 

@@ -7,12 +7,15 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.views.works import (
+    acceptances,
     clearance,
     clearance_households,
     clearance_import,
     contracts,
     dossier,
+    payment_dossiers,
     register,
+    settlement,
     show,
     stage,
     steps,
@@ -25,6 +28,9 @@ routers: Final[list[APIRouter]] = [
     stage.router,
     dossier.router,
     contracts.router,
+    acceptances.router,
+    payment_dossiers.router,
+    settlement.router,
     clearance.router,
     clearance_households.router,
     clearance_import.router,
