@@ -108,7 +108,7 @@ WORK_WHOLE: Final[Json] = NEW_WORK | {
     "lat": None, "lon": None, "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
     "planned_start": None, "planned_finish": None, "started_on": None, "finished_on": None,
     "contracted": 800_000_000, "allocated": 500_000_000, "available": 300_000_000, "disbursed": 200_000_000,
-    "missing": [MISSING], "updated_at": _MOMENT, "illustrative": False,
+    "missing": [MISSING], "reasons": [], "updated_at": _MOMENT, "illustrative": False,
     "readiness": [{"stage": "construction", "missing": [MISSING]}], "overrides": [],
 }  # fmt: skip
 WORK: Final[Json] = {k: v for k, v in WORK_WHOLE.items() if k not in ("hamlets", "readiness", "overrides")}
@@ -145,7 +145,10 @@ DOSSIER: Final[Json] = NEW_DOSSIER | {
     "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
 DOSSIER_SENT: Final[Json] = DOSSIER | {"state": "submitted", "submitted_on": "2023-02-27", "missing": []}
-DOSSIER_RETURNED: Final[Json] = DOSSIER_SENT | {"state": "returned", "returned_reason": "Thiếu chữ ký giám sát"}
+DOSSIER_RETURN: Final[Json] = {"reason": "Thiếu chữ ký giám sát"}
+DOSSIER_RETURNED: Final[Json] = DOSSIER_SENT | {
+    "state": "returned", "returned_reason": DOSSIER_RETURN["reason"],
+}  # fmt: skip
 DOSSIER_PAID: Final[Json] = DOSSIER_SENT | {"state": "paid", "entry_id": _ENTRY_ID}
 NEW_SETTLEMENT: Final[Json] = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8083", "submitted_on": "2023-06-28", "proposed_value": 402_000_000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal, cast
 from uuid import UUID
@@ -26,10 +27,12 @@ from app.api.operations import (
 )
 from app.api.security import api_router, quick
 from app.api.shapes import Code, Dong, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
+from app.clock import today
 from app.domain import works
 from app.domain.access import Actor
-from app.domain.works import stages
+from app.domain.works import questions, stages
 from app.domain.works.readiness import Missing as MissingView
+from app.i18n import DEFAULT, Message, say
 from app.web.answers import Version, answer, created, etag
 from app.web.schema import Amount, Body, ClientId, IsoDate, Text, Whole
 
@@ -39,6 +42,7 @@ Stage = Literal[
     "preparation", "construction", "completed", "handed_over", "settled", "suspended", "cancelled"
 ]  # fmt: skip
 Procedure = Literal["ordinary", "special"]
+Question = Literal["unready", "behind", "uncontracted", "unsettled"]
 Name = Annotated[str, Text(300)]
 Line = Annotated[str, Text(300, least=0)]
 Short = Annotated[str, Text(120, least=0)]
@@ -100,6 +104,12 @@ class Work(TypedDict):
     available: Dong
     disbursed: Dong
     missing: list[Missing]
+    reasons: Annotated[
+        list[str],
+        Field(
+            description="Vì sao nằm trong danh sách được hỏi bằng `question` · why it answers a `question`"
+        ),
+    ]
     updated_at: datetime
     illustrative: bool
 
@@ -136,7 +146,7 @@ def _missing(m: MissingView) -> Missing:
     return cast("Missing", m.row())
 
 
-def work(v: works.WorkView) -> Work:
+def work(v: works.WorkView, reasons: Sequence[Message] = ()) -> Work:
     return {
         "id": v.id, "code": v.code, "name": v.name, "project_code": v.project_code,
         "owner_unit_code": v.owner_unit_code, "owner_structure": v.owner_structure, "stage": v.stage,
@@ -146,7 +156,8 @@ def work(v: works.WorkView) -> Work:
         "started_on": v.started_on, "finished_on": v.finished_on, "physical_percent": v.physical_percent,
         "contracted": v.contracted, "allocated": v.allocated, "available": v.available, "disbursed": v.disbursed,
         "missing": [_missing(m) for m in v.missing],
-        "updated_at": v.updated_at, "illustrative": v.illustrative,
+        "reasons": [say(DEFAULT, reason) for reason in reasons], "updated_at": v.updated_at,
+        "illustrative": v.illustrative,
     }  # fmt: skip
 
 
@@ -175,6 +186,12 @@ class WorkQuery(UnitQuery):
     procedure: Procedure | None = None
     program_code: QueryCode | None = None
     project_code: QueryCode | None = None
+    question: Annotated[
+        Question | None,
+        Field(
+            description="Chưa đủ điều kiện khởi công; chậm; có vốn chưa hợp đồng; xong chưa quyết toán (tính đến `as_of`) · not fit to break ground, behind, money without a contract, finished not settled"
+        ),
+    ] = None
 
 
 class NewWork(Body):
@@ -230,10 +247,15 @@ class WorkChange(Change):
 @router.get("/works", **lists(Work, examples.WORK), summary="Các công trình · works")
 @quick
 def list_works(actor: Actor, query: Annotated[WorkQuery, Query()]) -> Response:
-    """Works in the order in which they changed last."""
+    """Works in the order in which they changed last; under a `question` each with why it answers it."""
     wanted = works.WorkFilter(**query.model_dump(exclude={"limit", "cursor"}))
     found = works.works(actor, wanted, after=after(_ORDER, query), limit=query.limit + 1)
-    return paged(found, query, work, lambda last: _ORDER.encode(last.updated_at, last.id))
+    why = questions.reasons(actor, found, query.question, query.as_of or today()) if query.question else {}
+
+    def shape(v: works.WorkView) -> Work:
+        return work(v, why.get(v.id, ()))
+
+    return paged(found, query, shape, lambda last: _ORDER.encode(last.updated_at, last.id))
 
 
 @router.get(

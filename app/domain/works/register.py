@@ -17,7 +17,7 @@ from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.programs import within
 from app.domain.territory import UnitView, resolve
-from app.domain.works import readiness
+from app.domain.works import questions, readiness
 from app.domain.works.readiness import Missing
 from app.errors import NotFound
 from app.models.ledger import Balance, BudgetLine
@@ -27,6 +27,13 @@ from app.models.works import Work, WorkBalance, WorkHamlet
 from app.text import fold
 
 _UNFINISHED: Final = ("preparation", "construction", "suspended")
+
+
+def days_late(stage: str, planned_finish: date | None, on: date) -> int:
+    """Days past a planned finish on a day, 0 for what is in time or completed."""
+    if stage not in _UNFINISHED or planned_finish is None:
+        return 0
+    return max(0, (on - planned_finish).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,7 @@ class WorkView:
 
     def days_late(self, on: date) -> int:
         """Days past its planned finish on a day, 0 for what is in time or completed."""
-        if self.stage not in _UNFINISHED or self.planned_finish is None:
-            return 0
-        return max(0, (on - self.planned_finish).days)
+        return days_late(self.stage, self.planned_finish, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,9 @@ class WorkFilter:
     procedure: str | None = None
     program_code: str | None = None
     project_code: str | None = None
+    hamlet: str | None = None
     year: int | None = None
+    question: str | None = None
     q: str | None = None
     updated_since: datetime | None = None
     as_of: date | None = None
@@ -133,7 +140,8 @@ def _works() -> sa.Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _conditions(session: Session, actor: Actor, wanted: WorkFilter) -> Iterator[sa.ColumnElement[bool]]:
+def conditions(session: Session, actor: Actor, wanted: WorkFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """What a filter asks of a work, within the actor's scope; NotFound for a unit or hamlet outside of it."""
     yield in_scope(actor, Work.owner_unit_id)
     if wanted.unit is not None:
         unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
@@ -149,8 +157,13 @@ def _conditions(session: Session, actor: Actor, wanted: WorkFilter) -> Iterator[
         yield within(wanted.program_code)
     if wanted.project_code is not None:
         yield within(wanted.project_code)
+    if wanted.hamlet is not None:
+        hamlet = resolve(session, actor, wanted.hamlet, field="hamlet")
+        yield sa.exists().where(WorkHamlet.work_id == Work.id, WorkHamlet.unit_id == hamlet.id)
     if wanted.year is not None:
         yield sa.exists().where(BudgetLine.work_id == Work.id, BudgetLine.year == wanted.year)
+    if wanted.question is not None:
+        yield questions.QUESTIONS[wanted.question](wanted.as_of or today())
     for word in fold(wanted.q or "").split():
         yield Work.search.contains(word, autoescape=True)
     if wanted.updated_since is not None:
@@ -169,7 +182,7 @@ def works(
     """Works in the order in which they changed last (`after`: the last one seen), or by code for people."""
     require(actor, "read")
     with db.transaction() as session:
-        query = _works().where(*_conditions(session, actor, wanted))
+        query = _works().where(*conditions(session, actor, wanted))
         if after is not None:
             last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
             query = query.where(sa.tuple_(Work.updated_at, Work.id) > last)
@@ -226,7 +239,7 @@ def total(actor: Actor, wanted: WorkFilter) -> WorksTotal:
     """All works under a filter together."""
     require(actor, "read")
     with db.transaction() as session:
-        rows = _works().where(*_conditions(session, actor, wanted)).subquery()
+        rows = _works().where(*conditions(session, actor, wanted)).subquery()
         columns = list(rows.c)[-8:]  # those of WorksTotal, which end the selection
         sums = (sa.cast(sa.func.coalesce(sa.func.sum(c), 0), sa.BigInteger) for c in columns)
         values: list[Any] = list(session.execute(sa.select(sa.func.count(), *sums).select_from(rows)).one())
