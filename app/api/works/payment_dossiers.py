@@ -204,7 +204,7 @@ def submit_payment_dossier(
 
 @router.post(
     _PATH + "/{id}/return",
-    **acts(PaymentDossier, examples.DOSSIER_RETURNED, {"reason": "Thiếu chữ ký giám sát"}),
+    **acts(PaymentDossier, examples.DOSSIER_RETURNED, examples.DOSSIER_RETURN),
     summary="Hồ sơ bị trả lại · a dossier was returned",
 )
 def return_payment_dossier(
