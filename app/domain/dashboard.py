@@ -21,7 +21,8 @@ from app.domain.ledger.lines import years_under
 from app.domain.ledger.pockets import EMPTY, FIELDS, Pockets, total
 from app.domain.programs import Names, names
 from app.domain.territory import UnitView
-from app.domain.works import WorkView, most_pressing
+from app.domain.works import WorkView, most_pressing, questions
+from app.domain.works.questions import Answer
 from app.errors import Invalid
 from app.i18n import N_
 
@@ -77,6 +78,7 @@ class Dashboard:
     children: list[ChildRow]
     works: list[WorkView]
     works_number: int
+    answers: list[Answer]
 
     @property
     def own(self) -> Sum:
@@ -112,6 +114,7 @@ def dashboard(
             figures.by_child(session, actor, money.unit, money.year, day, money.last_days),
             found,
             number,
+            questions.counts(session, actor, money.unit.id, money.as_of),
         )
 
 

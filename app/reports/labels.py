@@ -58,6 +58,12 @@ STATUSES: Final = {
     "rejected": N_("Bị trả lại"),
     "cancelled": N_("Đã rút"),
 }
+QUESTIONS: Final = {
+    "unready": N_("Chưa đủ điều kiện khởi công"),
+    "behind": N_("Chậm so với kế hoạch"),
+    "uncontracted": N_("Có vốn, chưa có hợp đồng"),
+    "unsettled": N_("Xong, chưa quyết toán"),
+}
 STEP_STATES: Final = {
     "open": N_("Chưa xong"),
     "done": N_("Đã xong"),
