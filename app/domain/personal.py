@@ -5,24 +5,19 @@ Basis: Nghị định 13/2023/NĐ-CP; from 2026 on Luật Bảo vệ dữ liệu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 
 from app import db
-from app.clock import day_begins, utcnow
+from app.clock import utcnow
 from app.db import Executor
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, require
 from app.logs import request_id
 from app.models.clearance import PersonalView
-from app.models.territory import Unit
 from app.text import nfc
 
 MASK: Final = "***"
-PAGE: Final = 100
 
 _rows = PersonalView.__table__
 _INSERT = sa.insert(_rows)  # type: ignore[arg-type]  # a mapped class's table is a Table
@@ -49,7 +44,7 @@ def record_views(
 ) -> None:
     """Put on record that an actor was shown `people` persons of a subject, in the caller's write transaction.
 
-    `purpose` is page, export, api, or words of its own. Nothing is recorded where nobody was shown, or masked.
+    `purpose` is one of `personal_history.PURPOSES`. Nothing is recorded where nobody was shown, or masked.
     """
     if people > 0 and actor.sees_people:
         session.execute(
@@ -70,65 +65,3 @@ def note_views(
     if people > 0 and actor.sees_people:
         with db.transaction(write=True) as session:
             record_views(session, actor, unit_id, subject_kind, subject_id, people, purpose)
-
-
-@dataclass(frozen=True, slots=True)
-class ViewOfPeople:
-    """One showing of personal data: `people` is how many persons."""
-
-    id: int
-    at: datetime
-    actor: str
-    unit_name: str
-    subject_kind: str
-    subject_id: str
-    people: int
-    purpose: str
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ViewFilter:
-    """What the record is narrowed to; None leaves it open. Days are Vietnam's."""
-
-    who: str | None = None
-    subject_kind: str | None = None
-    purpose: str | None = None
-    date_from: date | None = None
-    date_to: date | None = None
-
-
-def _conditions(actor: Actor, wanted: ViewFilter) -> list[sa.ColumnElement[bool]]:
-    found = [in_scope(actor, PersonalView.unit_id)]
-    if wanted.who is not None:
-        found.append(PersonalView.actor == wanted.who)
-    if wanted.subject_kind is not None:
-        found.append(PersonalView.subject_kind == wanted.subject_kind)
-    if wanted.purpose is not None:
-        found.append(PersonalView.purpose == wanted.purpose)
-    if wanted.date_from is not None:
-        found.append(PersonalView.at >= day_begins(wanted.date_from))
-    if wanted.date_to is not None:
-        found.append(PersonalView.at < day_begins(wanted.date_to + timedelta(days=1)))
-    return found
-
-
-def history(
-    actor: Actor, wanted: ViewFilter, *, before_id: int | None = None, limit: int | None = PAGE
-) -> Sequence[ViewOfPeople]:
-    """Who saw personal data of the actor's subtree, newest first; `before_id` pages on."""
-    require(actor, "audit.read")
-    query = (
-        sa.select(
-            PersonalView.id, PersonalView.at, PersonalView.actor, Unit.name, PersonalView.subject_kind,
-            PersonalView.subject_id, PersonalView.people, PersonalView.purpose, PersonalView.request_id,
-        )
-        .join(Unit, Unit.id == PersonalView.unit_id)
-        .where(*_conditions(actor, wanted))
-        .order_by(PersonalView.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    if before_id is not None:
-        query = query.where(PersonalView.id < before_id)
-    with db.transaction() as session:
-        return [ViewOfPeople(*row) for row in session.execute(query)]

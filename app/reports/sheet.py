@@ -25,7 +25,7 @@ from app.text import nfc
 
 MOST_ROWS: Final = 5_000  # that hold anything
 MOST_COLUMNS: Final = 60
-MOST_BYTES: Final = 5 * 1024 * 1024
+MOST_BYTES: Final = 1024 * 1024
 MOST_UNPACKED: Final = 48 * 1024 * 1024  # of the whole archive
 _MOST_MEMBERS: Final = 300
 _LAST_ROW: Final = 100_000  # beyond it not even blank rows are looked at
@@ -91,7 +91,7 @@ def _cells(rows: Iterable[tuple[Any, ...]], field: str) -> Iterator[Line]:
             message = N_("Trang tính kéo dài quá dòng {held:number}. Xóa các dòng trống ở cuối rồi lưu lại.")
             raise Invalid.field(field, message, held=_LAST_ROW)
         for at, cell in enumerate(row, start=1):
-            if cell.data_type == "f" or (isinstance(cell.value, str) and cell.value.startswith("=")):
+            if cell.data_type == "f":
                 formulas.append(f"{get_column_letter(at)}{number}")
             elif cell.data_type == "e":
                 errors.append(f"{get_column_letter(at)}{number}")

@@ -15,6 +15,7 @@ from app.views import (
     dashboard,
     identity,
     law,
+    personal,
     procedures,
     programs,
     reports,
@@ -25,7 +26,7 @@ from app.views import (
 from tests.support.pages import Visitor
 from tests.support.world import World
 
-ROUTERS = (admin, dashboard, identity, law, procedures, programs, reports, shell, territory, today)
+ROUTERS = (admin, dashboard, identity, law, personal, procedures, programs, reports, shell, territory, today)
 # Pages for whoever comes.
 OPEN = {"/login", "/password/set/{token}", "/language/{lang}", "/parts/words"}
 # What a page asks of its reader beyond a session; the nation's catalogue also asks for the unit.
@@ -36,6 +37,7 @@ NEEDS = {
     "/admin/sessions": "user.manage",
     "/admin/clients": "client.manage",
     "/admin/audit": "audit.read",
+    "/admin/views": "audit.read",
     "/admin/units": "unit.edit",
     "/admin/parameters/{parameter_id}": None,
     "/programs/new": None,

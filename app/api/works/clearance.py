@@ -69,7 +69,7 @@ Name = Annotated[
     Text(120),
     Field(
         description="Họ tên chủ hộ, che với phần mềm không được cấp dữ liệu cá nhân · masked unless admitted to personal data",
-        examples=["Nguyễn Văn An"],
+        examples=[examples.NEW_HOUSEHOLD["head_name"]],
     ),
 ]
 Line = Annotated[str, Text(300, least=0)]

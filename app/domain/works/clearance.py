@@ -209,6 +209,8 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
         standing = _view(session, unit_id, work_id)
         if standing.version != version:
             raise Stale(standing)
+        held = {"plan_amount": standing.figures.plan_amount, "note": standing.note}
+        changes = {name: value for name, value in changes.items() if value != held[name]}
         if not changes:
             return standing
         if amount is not None and plan.due_total > amount:

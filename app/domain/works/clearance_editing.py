@@ -268,6 +268,13 @@ def refuse_below_paid(due: int, paid: int) -> None:
 def hand_over(actor: Actor, work_id: uuid.UUID, household_id: uuid.UUID) -> HouseholdView:
     """Mark a household's land as handed over today; one that has handed over keeps its day."""
     require(actor, "clearance.edit")
+    try:
+        return _hand_over(actor, work_id, household_id)
+    except Stale:
+        return _hand_over(actor, work_id, household_id)  # somebody has just changed it: look again
+
+
+def _hand_over(actor: Actor, work_id: uuid.UUID, household_id: uuid.UUID) -> HouseholdView:
     with db.transaction() as session:
         unit_of(session, actor, work_id)
         standing = one(session, work_id, household_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from app.money import BadAmount, parse_dong
 from app.text import fold, nfc
 
 Value = str | Decimal | date
+Numbered = tuple[int, Sequence[Value]]  # (number of the row in its file, cells)
 
 # Columns by their key, in the order of the template; the label names them in files, on pages and in faults.
 COLUMNS: Final[Mapping[str, str]] = {
@@ -35,6 +36,7 @@ _FORM_WORDS: Final = {
     "money": ("money", "boi thuong", "bang tien", "tien"),
     "gift": ("gift", "hien dat", "hien"),
 }
+TEXTS: Final = ("code", "head_name", "parcels", "assets", "note")
 _LONGEST: Final = {"code": 40, "head_name": 120, "parcels": 300, "assets": 1000, "note": 1000}
 _TOTALS: Final = re.compile(r"(cong|tong cong|total)\b")
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
@@ -82,18 +84,28 @@ def find_heads(rows: Sequence[Sequence[Value]]) -> Heads | None:
     return None
 
 
-def ends_table(row: Sequence[Value], heads: Heads) -> bool:
-    """Whether this is the row of sums, behind which only notes stand."""
-    code = row[heads.places["code"]] if heads.places["code"] < len(row) else ""
-    name = row[heads.places["head_name"]] if heads.places["head_name"] < len(row) else ""
-    return isinstance(code, str) and name == "" and _TOTALS.match(fold(code)) is not None
+def table_rows(rows: Iterable[Numbered], heads: Heads) -> Iterator[Numbered]:
+    """The rows that are households: not the row of sums, nor the notes behind it."""
+    summed = False
+    for number, cells in rows:
+        code, name = (
+            cells[at] if at < len(cells) else "" for at in (heads.places["code"], heads.places["head_name"])
+        )
+        sums = isinstance(code, str) and name == "" and _TOTALS.match(fold(code)) is not None
+        summed = summed or sums
+        if not sums and not (summed and "" in (code, name)):
+            yield number, cells
 
 
 def text_of(value: Value) -> str:
     """A cell as one line of text."""
     if isinstance(value, date):
         return format_date(value)
-    return " ".join(nfc(value).split()) if isinstance(value, str) else f"{value:f}"
+    return one_line(value) if isinstance(value, str) else f"{value:f}"
+
+
+def one_line(text: str) -> str:
+    return " ".join(nfc(text).split())
 
 
 def read_cells(

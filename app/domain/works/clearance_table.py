@@ -30,14 +30,24 @@ from app.domain.works.clearance_editing import (
     told,
 )
 from app.domain.works.clearance_households import SUBJECT, HouseholdView, hamlets_of, of_work
-from app.domain.works.clearance_rows import COLUMNS, Heads, Value, ends_table, find_heads, read_cells
+from app.domain.works.clearance_rows import (
+    COLUMNS,
+    TEXTS,
+    Heads,
+    Numbered,
+    Value,
+    find_heads,
+    one_line,
+    read_cells,
+    table_rows,
+)
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.clearance import ClearanceHousehold, SiteClearance
 from app.text import fold
 
 NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
-Rows = Sequence[tuple[int, Sequence[Value]]]  # (number of the row in its file, cells)
+Rows = Sequence[Numbered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +153,7 @@ def _plan(session: Session, unit_id: int, work_id: uuid.UUID, rows: Rows) -> Pre
         hamlets.setdefault(fold(name).removeprefix("thon "), code)
     planned: list[RowPlan] = []
     seen: dict[str, int] = {}
-    for number, cells in rows[heads.row + 1 :]:
-        if ends_table(cells, heads):
-            break
+    for number, cells in table_rows(rows[heads.row + 1 :], heads):
         row = _row(number, cells, heads, hamlets, standing)
         if row.code in seen and row.code:
             message = N_("Mã hộ này đã có ở dòng {row:number}.")
@@ -170,6 +178,8 @@ def _row(
     there = standing.get(code)
     if there is not None and name == personal.mask_name(there.head_name):
         del values["head_name"]  # a table that was taken out masked
+    if there is not None:  # several lines of text are one in a cell
+        values = {k: v for k, v in values.items() if k not in TEXTS or v != one_line(getattr(there, k))}
     whole = (
         {key: getattr(there, key) for key in EDITABLE}
         if there is not None

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain import works
-from app.domain.access import Actor, require
+from app.domain.access import require
 from app.domain.works import WorkView, clearance_table
 from app.domain.works.clearance_rows import COLUMNS, Value
 from app.domain.works.clearance_table import Preview, RowPlan
@@ -28,6 +28,7 @@ from app.views.templating import language, redirect_after_post, render, table_an
 router = APIRouter(include_in_schema=False)
 SHOWN: Final = 200  # rows of a preview on the page
 FAULTS: Final = 100
+_AROUND: Final = 50  # titles, the columns' names, sums and notes around the households
 _STATES: Final = {
     "new": Tag("done", N_("thêm mới")),
     "changed": Tag("risk", N_("sửa")),
@@ -88,7 +89,7 @@ def _said(request: Request, facts: object) -> dict[str, int | str]:
 
 
 def _rows(content: bytes) -> Sequence[tuple[int, Sequence[Value]]]:
-    return [(line.number, line.values) for line in sheet.read(content)]
+    return [(line.number, line.values) for line in sheet.read(content, most=sheet.MOST_ROWS + _AROUND)]
 
 
 @router.get("/works/{work_id:uuid}/clearance/import/{file_id:uuid}")
@@ -97,18 +98,11 @@ def look(request: Request, who: Reader, work_id: uuid.UUID, file_id: uuid.UUID) 
     work = works.get(who.actor, work_id)
     content = clearance_table.kept(who.actor, work_id, file_id)
     found = clearance_table.preview(who.actor, work_id, _rows(content))
-    return _look(request, who.actor, work, file_id, found, Form())
+    return _look(request, work, file_id, found, Form())
 
 
 def _look(
-    request: Request,
-    _actor: Actor,
-    work: WorkView,
-    file_id: uuid.UUID,
-    found: Preview,
-    form: Form,
-    *,
-    status: int = 200,
+    request: Request, work: WorkView, file_id: uuid.UUID, found: Preview, form: Form, *, status: int = 200
 ) -> Response:
     faults = [(row, fault) for row in found.bad for fault in row.faults]
     return render(
@@ -153,7 +147,7 @@ def confirm(request: Request, who: Reader, form: Typed, work_id: uuid.UUID, file
     if not found.applied:
         if found.bad and found.refusal is None and found.writes:
             form.fail("only_good", N_("Còn dòng lỗi. Sửa tệp rồi gửi lại, hoặc chọn chỉ ghi các dòng đúng."))
-        return _look(request, actor, work, file_id, found, form, status=422)
+        return _look(request, work, file_id, found, form, status=422)
     clearance_table.let_go(actor, work_id, file_id)
     said = Message(
         N_("Đã thêm {new:number} hộ, sửa {changed:number} hộ; bỏ qua {left:number} dòng lỗi."),

@@ -1,0 +1,70 @@
+"""The record of views of personal data as a table: who, when, of what, how many persons, why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.personal_history import ViewOfPeople
+from app.i18n import N_, Message
+from app.reports.lines import Filters
+from app.reports.table import Cell, Column, Row, Table
+
+SUBJECTS = {
+    "site_clearance": N_("Các hộ của công trình"),
+    "clearance_household": N_("Một hộ"),
+    "document": N_("Tệp của văn bản"),
+    "work": N_("Hồ sơ công trình"),
+}
+PURPOSES = {
+    "page": N_("Xem trên trang"),
+    "export": N_("Tải tệp về"),
+    "api": N_("Phần mềm kết nối đọc"),
+    "document.file": N_("Mở tệp của văn bản"),
+}
+
+
+def views_table(found: Sequence[ViewOfPeople], people: Mapping[str, str], *, filters: Filters) -> Table:
+    """Views of personal data, newest first; `people` are full names by username."""
+    return Table(
+        title=N_("Nhật ký xem dữ liệu cá nhân"),
+        columns=[
+            Column("who", N_("Người xem"), width=34),
+            Column("at", N_("Lúc"), width=18),
+            Column("what", N_("Xem gì"), width=26),
+            Column("about", N_("Mã, số"), width=26),
+            Column("people", N_("Số người được nêu tên"), "number"),
+            Column("why", N_("Cách xem"), width=24),
+            Column("unit", N_("Đơn vị"), width=24),
+            Column("request", N_("Mã trang"), width=20),
+        ],
+        rows=[_row(view, people) for view in found],
+        filters=filters,
+        name="nhat-ky-xem-du-lieu-ca-nhan",
+    )
+
+
+def _row(view: ViewOfPeople, people: Mapping[str, str]) -> Row:
+    return Row(
+        {
+            "who": Cell(people.get(view.actor, view.actor), sub=view.actor if view.actor in people else None),
+            "at": Message("{at:moment}", {"at": view.at}),
+            "what": Message(SUBJECTS.get(view.subject_kind, view.subject_kind)),
+            "about": Cell(view.about, _href(view)),
+            "people": view.people,
+            "why": Message(PURPOSES.get(view.purpose, view.purpose)),
+            "unit": view.unit_name,
+            "request": view.request_id,
+        }
+    )
+
+
+def _href(view: ViewOfPeople) -> str | None:
+    if not view.about:
+        return None
+    places = {
+        "site_clearance": f"/works/{view.work_id}/clearance",
+        "clearance_household": f"/works/{view.work_id}/clearance/households/{view.subject_id}",
+        "document": f"/documents/{view.subject_id}",
+        "work": f"/works/{view.work_id}",
+    }
+    return places.get(view.subject_kind)
