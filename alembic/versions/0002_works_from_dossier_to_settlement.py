@@ -438,8 +438,12 @@ def upgrade() -> None:
         sa.Column("at", db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("to_unit_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["obstacle_id"], ["obstacles.id"], name=op.f("fk_obstacle_events_obstacle_id_obstacles")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_unit_id"], ["units.id"], name=op.f("fk_obstacle_events_to_unit_id_units")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_obstacle_events_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obstacle_events")),

@@ -74,7 +74,7 @@ class Obstacle(ClientMade, Editable, Base):
 
 
 class ObstacleEvent(Base):
-    """What happened to an obstacle: raised, escalated, answered, returned, resolved, opened again. Append-only."""
+    """What happened to an obstacle: raised, escalated, answered, resolved, opened again. Append-only."""
 
     __tablename__ = "obstacle_events"
 
@@ -86,3 +86,4 @@ class ObstacleEvent(Base):
     at: Mapped[Moment]
     by: Mapped[str] = mapped_column(sa.String(80))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))  # of whom it came from
+    to_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))  # of an escalation: to whom

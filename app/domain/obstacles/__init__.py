@@ -1,0 +1,23 @@
+"""Obstacles (vướng mắc): raised about works, lines and steps, escalated to the unit above, answered, resolved."""
+
+from __future__ import annotations
+
+from app.domain.obstacles.moves import UnitAbove, answer, escalate, reopen, resolve, units_above
+from app.domain.obstacles.raising import NewObstacle, create, may_change, update
+from app.domain.obstacles.register import (
+    ObstacleFilter,
+    ObstaclesTotal,
+    counts,
+    get,
+    history,
+    most_pressing,
+    obstacles,
+    total,
+)
+from app.domain.obstacles.views import KINDS, EventView, ObstacleView
+
+__all__ = [
+    "KINDS", "EventView", "NewObstacle", "ObstacleFilter", "ObstacleView", "ObstaclesTotal", "UnitAbove", "answer",
+    "counts", "create", "escalate", "get", "history", "may_change", "most_pressing", "obstacles", "reopen", "resolve",
+    "total", "units_above", "update",
+]  # fmt: skip
