@@ -14,12 +14,23 @@ from typing import Any
 import pytest
 
 import app.domain
-from app.domain import audit, documents, programs, territory, works
+from app.domain import audit, documents, obstacles, personal, personal_history, programs, territory, works
 from app.domain.access import PERMISSIONS, Actor
 from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
-from app.domain.works import contracts, dossier, procedures, progress_editing, step_editing
+from app.domain.personal_history import ViewFilter
+from app.domain.works import (
+    clearance,
+    clearance_editing,
+    clearance_payments,
+    clearance_table,
+    contracts,
+    dossier,
+    procedures,
+    progress_editing,
+    step_editing,
+)
 from app.errors import Fault, Forbidden
 from app.models.identity import ROLES
 from tests.support.world import DECISION, World, actor, entry
@@ -103,6 +114,23 @@ WRITES: dict[str, tuple[str, Call]] = {
         "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),
     ),
     "contracts.update": ("contract.edit", lambda a: contracts.update(a, ID, 1, {})),
+    "clearance.begin": ("clearance.edit", lambda a: clearance.begin(a, ID)),
+    "clearance.update": ("clearance.edit", lambda a: clearance.update(a, ID, 1, {})),
+    "clearance_editing.create": (
+        "clearance.edit",
+        lambda a: clearance_editing.create(a, clearance_editing.NewHousehold(ID, ID, "x", "x")),
+    ),
+    "clearance_editing.update": ("clearance.edit", lambda a: clearance_editing.update(a, ID, ID, 1, {})),
+    "clearance_editing.hand_over": ("clearance.edit", lambda a: clearance_editing.hand_over(a, ID, ID)),
+    "clearance_payments.pay": ("clearance.edit", lambda a: clearance_payments.pay(a, ID, ID, ID, 1)),
+    "clearance_payments.unpay": ("clearance.edit", lambda a: clearance_payments.unpay(a, ID, ID, ID)),
+    "clearance_table.preview": ("clearance.edit", lambda a: clearance_table.preview(a, ID, [])),
+    "clearance_table.apply": ("clearance.edit", lambda a: clearance_table.apply(a, ID, [])),
+    "clearance_table.keep": ("clearance.edit", lambda a: clearance_table.keep(a, ID, b"")),
+    "clearance_table.kept": ("clearance.edit", lambda a: clearance_table.kept(a, ID, ID)),
+    "clearance_table.let_go": ("clearance.edit", lambda a: clearance_table.let_go(a, ID, ID)),
+    "personal.note_views": ("read", lambda a: personal.note_views(a, a.unit_id, "work", ID, 0, "page")),
+    "personal_history.history": ("audit.read", lambda a: personal_history.history(a, ViewFilter())),
     "register.create": ("document.edit", lambda a: documents.create(a, documents.NewDocument(ID, "x", DAY, "x", "none"))),
     "register.update": ("document.edit", lambda a: documents.update(a, ID, 1, {})),
     "contents.add_files": ("document.edit", lambda a: documents.add_files(a, ID)),
@@ -121,6 +149,12 @@ WRITES: dict[str, tuple[str, Call]] = {
     ),
     "progress_editing.update": ("progress.report", lambda a: progress_editing.update(a, ID, ID, 1, {})),
     "progress_editing.set_milestones": ("work.edit", lambda a: progress_editing.set_milestones(a, ID, [])),
+    "raising.create": ("obstacle.raise", lambda a: obstacles.create(a, obstacles.NewObstacle(ID, "work", ID, "x"))),
+    "raising.update": ("obstacle.raise", lambda a: obstacles.update(a, ID, 1, {})),
+    "moves.escalate": ("obstacle.resolve", lambda a: obstacles.escalate(a, ID, "x")),
+    "moves.answer": ("obstacle.answer", lambda a: obstacles.answer(a, ID, "x")),
+    "moves.resolve": ("obstacle.resolve", lambda a: obstacles.resolve(a, ID, "x")),
+    "moves.reopen": ("obstacle.resolve", lambda a: obstacles.reopen(a, ID, "x")),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(
