@@ -18,7 +18,15 @@ from app.domain.ledger.pockets import EMPTY, FIELDS, ON_CONTRACT, Pockets, carri
 from app.i18n import N_, Message
 from app.models.ledger import Balance, BudgetLine, ChainHead, ChainLink, DailyBalance, LedgerEntry
 from app.models.territory import Unit
-from app.models.works import Contract, ContractAmendment, ContractBalance, WorkBalance
+from app.models.works import (
+    Acceptance,
+    Contract,
+    ContractAmendment,
+    ContractBalance,
+    PaymentDossier,
+    Settlement,
+    WorkBalance,
+)
 
 _CHUNK: Final = 2_000
 Progress = Callable[[str], None]
@@ -204,6 +212,11 @@ def _limits(session: Session) -> Iterator[Message]:
             ).group_by(ContractAmendment.contract_id)
         ).all()
     )
+    accepted = _sums(session, Acceptance.contract_id, Acceptance.value)
+    of_payments = PaymentDossier.kind == "payment"
+    asked = _sums(
+        session, PaymentDossier.contract_id, PaymentDossier.amount + PaymentDossier.recovered, of_payments
+    )
     contracted: dict[uuid.UUID, int] = {}
     for contract, held in session.execute(
         sa.select(Contract, ContractBalance).join(ContractBalance, ContractBalance.contract_id == Contract.id)
@@ -214,7 +227,15 @@ def _limits(session: Session) -> Iterator[Message]:
         found = [held.value, held.advance_ceiling, held.net_advances, held.advanced, held.paid]
         if found != [value, ceiling, *on_contracts.get(contract.id, [0, 0, 0])]:
             yield Message(N_("Hợp đồng {code}: số dư không bằng tổng các bút toán."), {"code": contract.code})
+        if (held.accepted, held.asked) != (accepted.get(contract.id, 0), asked.get(contract.id, 0)):
+            words = N_("Hợp đồng {code}: khối lượng nghiệm thu, hồ sơ thanh toán không bằng tổng chi tiết.")
+            yield Message(words, {"code": contract.code})
     yield from _works(session, contracted)
+
+
+def _sums(session: Session, key: Any, amount: Any, *where: sa.ColumnElement[bool]) -> dict[uuid.UUID, int]:
+    query = sa.select(key, sa.cast(sa.func.sum(amount), sa.BigInteger)).where(*where).group_by(key)
+    return dict(session.execute(query).all())
 
 
 def _works(session: Session, contracted: dict[uuid.UUID, int]) -> Iterator[Message]:
@@ -227,8 +248,11 @@ def _works(session: Session, contracted: dict[uuid.UUID, int]) -> Iterator[Messa
             .group_by(BudgetLine.work_id)
         ).all()
     )
+    settled = dict(session.execute(sa.select(Settlement.work_id, Settlement.settled_value)).all())
     for work in session.execute(sa.select(WorkBalance)).scalars():
         expected = (contracted.get(work.work_id, 0), disbursed.get(work.work_id, 0))
+        facts = {"id": str(work.work_id)}
         if (work.contracted, work.disbursed) != expected:
-            facts = {"id": str(work.work_id)}
             yield Message(N_("Công trình {id}: số đã ký, đã giải ngân không bằng tổng chi tiết."), facts)
+        if work.settled_value != settled.get(work.work_id):
+            yield Message(N_("Công trình {id}: giá trị quyết toán không bằng quyết định đã ghi."), facts)
