@@ -72,11 +72,11 @@ def where(request: Request, actor: Actor) -> Where:
     """`?unit=` (default: the reader's own) and `?year=` (default: the latest that has lines)."""
     asked = request.query_params.get("unit", "").strip()
     year = whole(request.query_params.get("year"))
-    unit = territory.find(actor, asked, year=year) if asked else territory.own_unit(actor)
+    own = territory.own_unit(actor)
+    unit = territory.find(actor, asked, year=year) if asked else own
     years = lines.years(actor, unit.id) or [today().year]
     if year is not None and year not in years:
         years = sorted({*years, year}, reverse=True)
-    own = territory.own_unit(actor)
     near = [own, *([unit] if unit.id != own.id else []), *territory.children(actor, unit)]
     return Where(unit, year or years[0], years, [u for u in near if u.level != "hamlet"])
 
@@ -132,11 +132,10 @@ def source_names(request: Request, actor: Actor) -> dict[str, str]:
 
 def project_options(actor: Actor, *, leaves: bool) -> list[tuple[str, list[tuple[str, str]]]]:
     """Projects in groups by program, for a select."""
-    groups = []
-    for program in programs.programs(actor):
-        found = programs.projects(actor, program_code=program.code, leaves_only=leaves)
-        groups.append((program.short_name, [(p.code, f"{p.code} {p.name}") for p in found]))
-    return [(name, options) for name, options in groups if options]
+    below: dict[str, list[tuple[str, str]]] = {}
+    for project in programs.projects(actor, leaves_only=leaves):
+        below.setdefault(project.program_code, []).append((project.code, f"{project.code} {project.name}"))
+    return [(p.short_name, below[p.code]) for p in programs.programs(actor) if p.code in below]
 
 
 def named(request: Request, names: Mapping[str, str]) -> list[tuple[str, str]]:
