@@ -29,6 +29,7 @@ from app.domain.ledger.entries import REVERSAL, Document, NewEntry
 from app.domain.ledger.pockets import ON_CONTRACT
 from app.domain.territory import add_hamlet, today_or_legacy
 from app.domain.works import contracts
+from app.domain.works.places import parse_path
 from app.errors import NotFound
 from app.i18n import N_
 from app.models.identity import User
@@ -80,7 +81,8 @@ def _load_hamlets() -> None:
     with db.transaction(write=True) as session:
         commune = today_or_legacy(session, COMMUNE)
         for row in rows("hamlets"):
-            add_hamlet(session, commune, row["code"], row["name"], illustrative=True)
+            at = {"lat": float(row["lat"]), "lon": float(row["lon"])}
+            add_hamlet(session, commune, row["code"], row["name"], illustrative=True, **at)
 
 
 # --- works, contracts, lines ---------------------------------------------------------------------------
@@ -119,7 +121,7 @@ def _work(row: dict[str, str]) -> works.NewWork:
     }  # fmt: skip
     figures: dict[str, Any] = {
         "total_investment": int(row["total_investment"]), "lat": float(row["lat"]), "lon": float(row["lon"]),
-        "hamlets": tuple(row["hamlets"].split()),
+        "hamlets": tuple(row["hamlets"].split()), "path": parse_path(row["path"].replace("|", "\n")) or None,
     }  # fmt: skip
     return works.NewWork(id=id_of("work", row["code"]), owner_unit_code=COMMUNE, **texts, **days, **figures)
 

@@ -295,8 +295,17 @@ def new_unit(
     }  # fmt: skip
 
 
-def add_hamlet(session: Session, commune: UnitView, code: str, name: str, *, illustrative: bool) -> int:
-    """A hamlet of a commune, once; its id."""
+def add_hamlet(
+    session: Session,
+    commune: UnitView,
+    code: str,
+    name: str,
+    *,
+    illustrative: bool,
+    lat: float | None = None,
+    lon: float | None = None,
+) -> int:
+    """A hamlet of a commune, once; its id. `lat`, `lon` in degrees of WGS 84."""
     known = session.execute(
         sa.select(Unit.id).where(Unit.structure == commune.structure, Unit.code == code)
     ).scalar_one_or_none()
@@ -304,7 +313,7 @@ def add_hamlet(session: Session, commune: UnitView, code: str, name: str, *, ill
         return known
     row = new_unit(
         structure=commune.structure, level="hamlet", code=code, name=name, parent_id=commune.id,
-        valid_from=commune.valid_from, valid_to=commune.valid_to, illustrative=illustrative,
+        valid_from=commune.valid_from, valid_to=commune.valid_to, illustrative=illustrative, lat=lat, lon=lon,
     )  # fmt: skip
     made: int = session.execute(sa.insert(Unit).values(row).returning(Unit.id)).scalar_one()
     above = sa.select(UnitScope.ancestor_id, sa.literal(made)).where(UnitScope.unit_id == commune.id)

@@ -8,6 +8,7 @@ from app.domain.ledger.lines import LineView
 from app.domain.ledger.pockets import Pockets, total
 from app.domain.works import WorksTotal, WorkView
 from app.domain.works.contracts import ContractView
+from app.domain.works.mapped import MapWork
 from app.i18n import N_, Message
 from app.money import rate
 from app.reports.labels import CAPITAL_SHORT, STAGES
@@ -21,7 +22,7 @@ def work_bar(work: WorkView | WorksTotal) -> Bar:
     return Bar(work.settled, work.paid, work.advanced, work.available)
 
 
-def stage_tag(work: WorkView) -> Tag:
+def stage_tag(work: WorkView | MapWork) -> Tag:
     if work.late:
         return Tag("late", N_("Quá hạn hoàn thành"))
     if work.stage in ("completed", "handed_over", "settled"):

@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, set[str]], ...] = (
     ("/ledger/deadlines", EVERYBODY),
     ("/ledger/deadlines/new", {"leader", "reviewer"}),
     ("/works", EVERYBODY),
+    ("/works/map", EVERYBODY),
     ("/works/new", RECORDERS),
     ("/works/{work}", EVERYBODY),
     ("/works/{work}/edit", RECORDERS),

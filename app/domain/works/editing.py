@@ -18,6 +18,7 @@ from app.domain.access import Actor, require, under
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import UnitView, resolve
 from app.domain.works import stages, steps
+from app.domain.works.places import audited, place_faults
 from app.domain.works.register import WorkView, one
 from app.errors import Conflict, FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
@@ -173,6 +174,7 @@ def _check(values: dict[str, Any]) -> None:
         if day is not None and day > today():
             message = N_("Ngày thực tế không được sau hôm nay {today:date}.")
             faults.append(FieldError(field, message, {"today": today()}))
+    faults += place_faults(values)
     if faults:
         raise Invalid(*faults)
 
@@ -210,7 +212,7 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
         if "hamlets" in changes:
             owner = resolve(session, actor, f"{work.owner_unit_code}@{work.owner_structure}")
             _set_hamlets(session, owner, work_id, tuple(changes["hamlets"]))
-        audit.record(session, actor, "work.update", "work", work_id, unit_id, **changes)
+        audit.record(session, actor, "work.update", "work", work_id, unit_id, **audited(changes))
         return one(session, actor, work_id)
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.domain import territory, works
 from app.domain.access import Actor, require
-from app.domain.works import NewWork, WorkFilter, WorkView
+from app.domain.works import NewWork, WorkView
 from app.domain.works.stages import StageBarred
 from app.errors import Fault, Stale
 from app.i18n import N_
@@ -24,17 +24,18 @@ from app.views.ledger.common import (
     new_id,
     pager,
     project_options,
-    query_form,
     where,
     window,
 )
 from app.views.templating import mark_illustrative, redirect_after_post, render, table_answer
 from app.views.works.common import noted, refused
+from app.views.works.filters import choices, said_of, wanted_of
+from app.views.works.place_fields import place_texts, place_values
 
 router = APIRouter(include_in_schema=False)
 WORK_FIELDS: Final = (
     "code", "name", "project_code", "owner_unit_code", "total_investment", "procedure", "stage", "location",
-    "lat", "lon", "scale", "responsible", "decision_number", "decision_date", "planned_start",
+    "lat", "lon", "path", "scale", "responsible", "decision_number", "decision_date", "planned_start",
     "planned_finish", "started_on", "finished_on", "physical_percent", "hamlets", "override_reason",
 )  # fmt: skip
 
@@ -43,14 +44,7 @@ WORK_FIELDS: Final = (
 def show_works(request: Request, who: Reader) -> Response:
     """The register under filters, the late ones first by name; page, Excel and CSV."""
     actor, here = who.actor, where(request, who.actor)
-    asked = {k: v.strip() for k, v in request.query_params.items() if v.strip()}
-    wanted = WorkFilter(
-        unit=here.unit.exact_code,
-        stage=asked["stage"] if asked.get("stage") in STAGES else None,
-        project_code=asked.get("project"),
-        year=here.year if "year" in asked else None,
-        q=asked.get("q"),
-    )
+    wanted = wanted_of(request, here)
     offset, limit = window(request)
     found = works.works(actor, wanted, by_code=True, offset=offset, limit=limit)
     mark_illustrative(request, found)
@@ -59,23 +53,13 @@ def show_works(request: Request, who: Reader) -> Response:
         found,
         together,
         show_unit=here.wide,
-        filters=[
-            (N_("Đơn vị"), here.unit.name),
-            *([(N_("Năm có vốn"), str(wanted.year))] if wanted.year else []),
-            *([(N_("Giai đoạn"), STAGES[wanted.stage])] if wanted.stage else []),
-            *([(N_("Dự án"), wanted.project_code)] if wanted.project_code else []),
-            *([(N_("Tìm"), wanted.q)] if wanted.q else []),
-        ],
+        filters=said_of(actor, wanted, here),
         name=f"cong-trinh-{here.unit.code}",
     )
     return table_answer(
         request, table, "works/list.html", title=N_("Công trình"), place="works", at=here,
-        form=query_form(request), together=together, late=[w for w in found if w.late],
-        pager=pager(request, together.count), projects=project_options(actor, leaves=False),
-        stages=named(request, STAGES), may_edit=actor.may("work.edit"),
-        year_options=[(str(y), str(y)) for y in here.years],
-        unit_options=[(u.exact_code, u.name) for u in here.units],
-        filtered=bool(asked.keys() - {"money", "page", "unit"}),
+        together=together, late=[w for w in found if w.late], pager=pager(request, together.count),
+        may_edit=actor.may("work.edit"), **choices(request, actor, here),
     )  # fmt: skip
 
 
@@ -139,7 +123,7 @@ def _work_values(form: Form, *, new: bool) -> dict[str, Any]:
         values[name] = form.text(name, required=False, longest=longest) or ""
     for name in ("decision_date", "planned_start", "planned_finish", "started_on", "finished_on"):
         values[name] = form.day(name, required=False)
-    return values
+    return values | place_values(form)
 
 
 def _work_form(
@@ -179,6 +163,7 @@ def edit_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     work = works.get(who.actor, work_id)
     form = Form(**{name: getattr(work, name) for name in WORK_FIELDS if hasattr(work, name)})
     form.values |= {"version": str(work.version), "physical_percent": str(work.physical_percent)}
+    form.values |= place_texts(work)
     form.values |= {f"hamlet_{code}": "1" for code, _ in works.hamlets(who.actor, work_id)}
     return _work_form(request, who.actor, form, work=work)
 
