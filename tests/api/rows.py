@@ -72,6 +72,33 @@ class Rows:
     def report(self, **values: object) -> Json:
         return self.maker.post(f"works/{self.work()['id']}/progress", self.report_body(**values))
 
+    def household_body(self, **values: object) -> Json:
+        body: Json = {
+            "id": new_id(), "code": f"H-{new_id()[:8]}", "head_name": "Nguyễn Văn An", "area_m2": 120.5,
+            "compensation_due": 10 * MILLION,
+        }  # fmt: skip
+        return body | values
+
+    def household(self, work: Json | None = None, **values: object) -> Json:
+        of = work or self.work()
+        return self.maker.post(f"works/{of['id']}/site-clearance/households", self.household_body(**values))
+
+    def place_of(self, household: Json) -> str:
+        """Where a household stands."""
+        return f"works/{household['work_id']}/site-clearance/households/{household['id']}"
+
+    def compensation(self, work_id: str, amount: int = 10 * MILLION) -> Json:
+        """A payment of compensation on a line of a work."""
+        key = {"work_id": work_id, "project_code": "DTTS.4.1", "capital_kind": "investment"}
+        line = self.maker.line(**key)
+        self.maker.record(line, "allocate", amount, "2023-01-05")
+        return self.maker.record(line, "pay", amount, "2023-03-01", no_contract_reason="Bồi thường")
+
+    def compensated(self, **values: object) -> tuple[Json, Json]:
+        """A household, and a payment of its work that is tied to nobody yet."""
+        household = self.household(**values)
+        return household, self.compensation(household["work_id"])
+
     def document(self) -> Json:
         """A document with one file, attached to a work."""
         body = {
@@ -87,6 +114,16 @@ class Rows:
         if whole:
             send_piece(self.maker, begun["id"], 0, PDF)
         return begun
+
+    def obstacle(self, *, state: str = "open", **values: object) -> Json:
+        """An obstacle of a work: open, escalated to the district, or resolved."""
+        body: Json = {
+            "id": new_id(), "subject": {"kind": "work", "id": self.work()["id"]}, "kind": "land",
+            "text": "Ba hộ chưa thống nhất giá cây cối", "resolver": "UBND huyện", "raised_on": "2023-08-12",
+        }  # fmt: skip
+        made = self.maker.post("obstacles", body | values)
+        move = {"escalated": "escalate", "resolved": "resolve"}.get(state)
+        return self.maker.post(f"obstacles/{made['id']}/{move}", {"text": "x"}, 200) if move else made
 
     def line(self, **key: object) -> Json:
         """A line of its own: on a new work, since a key stands but once."""

@@ -76,6 +76,14 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/works/{work_id}/milestones": READ,
     "PUT /api/v1/works/{work_id}/milestones": CHANGED,
     "GET /api/v1/works/{work_id}/pace": READ,
+    "GET /api/v1/works/{work_id}/site-clearance": READ,
+    "PATCH /api/v1/works/{work_id}/site-clearance": CHANGED,
+    "GET /api/v1/works/{work_id}/site-clearance/households": READ,
+    "GET /api/v1/works/{work_id}/site-clearance/households/{id}": READ,
+    "POST /api/v1/works/{work_id}/site-clearance/households": MADE,
+    "PATCH /api/v1/works/{work_id}/site-clearance/households/{id}": CHANGED,
+    "POST /api/v1/works/{work_id}/site-clearance/households/{id}/payments": MADE,
+    "DELETE /api/v1/works/{work_id}/site-clearance/households/{id}/payments/{entry_id}": CHANGED,
     "GET /api/v1/document-kinds": OPEN,
     "GET /api/v1/documents": OPEN,
     "GET /api/v1/documents/{id}": READ,
@@ -91,6 +99,14 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/uploads/{id}": (403, 404, 404, 404),  # only who began it
     "PATCH /api/v1/uploads/{id}": (403, 404, 404, 404),
     "DELETE /api/v1/uploads/{id}": (403, 404, 404, 404),
+    "GET /api/v1/obstacles": OPEN,
+    "GET /api/v1/obstacles/{id}": READ,
+    "POST /api/v1/obstacles": MADE,
+    "PATCH /api/v1/obstacles/{id}": CHANGED,
+    "POST /api/v1/obstacles/{id}/escalate": CHANGED,
+    "POST /api/v1/obstacles/{id}/answer": (403, 404, 409, 200),  # not by the unit that asked
+    "POST /api/v1/obstacles/{id}/resolve": CHANGED,
+    "POST /api/v1/obstacles/{id}/reopen": CHANGED,
     "GET /api/v1/reports/disbursement": READ,
 }
 
@@ -137,6 +153,28 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
 
     def upload(body: Json | None = None) -> Call:
         return f"uploads/{rows.upload()['id']}", body
+
+    def clearance(suffix: str = "", body: Json | None = None) -> Call:
+        return f"works/{rows.work()['id']}/site-clearance{suffix}", body
+
+    def household(body: Json | None = None) -> Call:
+        return rows.place_of(rows.household()), body
+
+    def payment(*, tied: bool) -> Call:
+        of, entry = rows.compensated()
+        body = {"entry_id": entry["id"], "amount": MILLION}
+        place = f"{rows.place_of(of)}/payments"
+        if not tied:
+            return place, body
+        rows.maker.post(place, body)
+        return f"{place}/{entry['id']}", None
+
+    def obstacle(suffix: str = "", body: Json | None = None, state: str = "open") -> Call:
+        return f"obstacles/{rows.obstacle(state=state)['id']}{suffix}", body
+
+    def new_obstacle() -> Call:
+        about = {"kind": "line", "id": rows.line()["id"]}
+        return "obstacles", {"id": new_id(), "subject": about, "text": "Chưa có hướng dẫn"}
 
     piece = Raw(content=b"%PDF-", headers={"Upload-Offset": "0", "Content-Type": "application/octet-stream"})
     program = {
@@ -206,6 +244,18 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
             f"works/{rows.work()['id']}/milestones", {"milestones": []}
         ),
         "GET /api/v1/works/{work_id}/pace": lambda: (f"works/{rows.work()['id']}/pace", None),
+        "GET /api/v1/works/{work_id}/site-clearance": clearance,
+        "PATCH /api/v1/works/{work_id}/site-clearance": lambda: clearance("", {"plan_amount": MILLION}),
+        "GET /api/v1/works/{work_id}/site-clearance/households": lambda: clearance("/households"),
+        "GET /api/v1/works/{work_id}/site-clearance/households/{id}": household,
+        "POST /api/v1/works/{work_id}/site-clearance/households": lambda: clearance(
+            "/households", rows.household_body()
+        ),
+        "PATCH /api/v1/works/{work_id}/site-clearance/households/{id}": lambda: household({"note": "mới"}),
+        "POST /api/v1/works/{work_id}/site-clearance/households/{id}/payments": lambda: payment(tied=False),
+        "DELETE /api/v1/works/{work_id}/site-clearance/households/{id}/payments/{entry_id}": lambda: payment(
+            tied=True
+        ),
         "GET /api/v1/documents/{id}": document,
         "POST /api/v1/documents": new_document,
         "PATCH /api/v1/documents/{id}": lambda: document("", {"number": "16"}),
@@ -219,6 +269,13 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/uploads/{id}": upload,
         "PATCH /api/v1/uploads/{id}": lambda: upload(piece),
         "DELETE /api/v1/uploads/{id}": upload,
+        "GET /api/v1/obstacles/{id}": obstacle,
+        "POST /api/v1/obstacles": new_obstacle,
+        "PATCH /api/v1/obstacles/{id}": lambda: obstacle("", {"resolver": "UBND tỉnh"}),
+        "POST /api/v1/obstacles/{id}/escalate": lambda: obstacle("/escalate", {"text": "x"}),
+        "POST /api/v1/obstacles/{id}/answer": lambda: obstacle("/answer", {"text": "x"}, "escalated"),
+        "POST /api/v1/obstacles/{id}/resolve": lambda: obstacle("/resolve", {"text": "x"}),
+        "POST /api/v1/obstacles/{id}/reopen": lambda: obstacle("/reopen", {"reason": "x"}, "resolved"),
         "GET /api/v1/reports/disbursement": lambda: ("reports/disbursement?unit=20770@legacy&year=2023", None),
     }  # fmt: skip
 
