@@ -6,10 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import documents, identity, programs, reports, territory, uploads, works
+from app.api import documents, identity, obstacles, programs, reports, territory, uploads, works
 from app.api.ledger import deadlines, disbursements, entries, lines, periods
 
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
-    deadlines.router, periods.router, *works.routers, documents.router, uploads.router, reports.router,
+    deadlines.router, periods.router, *works.routers, documents.router, uploads.router,
+    obstacles.router, reports.router,
 ]  # fmt: skip

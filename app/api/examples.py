@@ -105,7 +105,7 @@ MISSING: Final[Json] = {
 WORK_CHANGE: Final[Json] = {"physical_percent": 60, "started_on": "2023-03-15"}
 WORK_WHOLE: Final[Json] = NEW_WORK | {
     "owner_unit_code": "20770", "owner_structure": "legacy", "stage": "preparation", "physical_percent": 0,
-    "lat": None, "lon": None, "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
+    "lat": 15.5269, "lon": 108.0291, "path": [[108.0262, 15.5279], [108.0328, 15.5243]], "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
     "planned_start": None, "planned_finish": None, "started_on": None, "finished_on": None,
     "contracted": 800_000_000, "allocated": 500_000_000, "available": 300_000_000, "disbursed": 200_000_000,
     "missing": [MISSING], "reasons": [], "updated_at": _MOMENT, "illustrative": False,
@@ -283,3 +283,47 @@ NEW_PROCEDURE: Final[Json] = {
 }  # fmt: skip
 PROCEDURE_WHOLE: Final[Json] = NEW_PROCEDURE | {"created_at": _MOMENT, "created_by": "quantri"}
 PROCEDURE: Final[Json] = {k: v for k, v in PROCEDURE_WHOLE.items() if k != "steps"}
+
+NEW_OBSTACLE: Final[Json] = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a80e0", "subject": {"kind": "work", "id": _WORK_ID}, "kind": "land",
+    "text": "Ba hộ chưa thống nhất giá cây cối", "resolver": "Phòng Tài nguyên và Môi trường huyện",
+    "raised_on": "2023-08-12",
+}  # fmt: skip
+OBSTACLE_CHANGE: Final[Json] = {"resolver": "UBND huyện Hiệp Đức"}
+ESCALATION: Final[Json] = {
+    "text": "Đề nghị huyện hướng dẫn áp giá cây keo, cây mít", "to": "512@legacy", "escalated_on": "2023-08-25",
+}  # fmt: skip
+OBSTACLE_ANSWER: Final[Json] = {"text": "Áp giá theo bảng giá của tỉnh", "answered_on": "2023-09-05"}
+RESOLUTION: Final[Json] = {"text": "Ba hộ đã ký biên bản", "resolved_on": "2023-09-12"}
+REOPENING: Final[Json] = {"reason": "Một hộ rút lại ý kiến"}
+_RAISED: Final[Json] = {
+    "what": "raised", "text": NEW_OBSTACLE["text"], "on": "2023-08-12", "at": _MOMENT, "by": "congchuc",
+    "unit_code": "20770", "to_unit_code": None,
+}  # fmt: skip
+_ASKED: Final[Json] = _RAISED | {
+    "what": "escalated", "text": ESCALATION["text"], "on": "2023-08-25", "to_unit_code": "512",
+}  # fmt: skip
+OBSTACLE: Final[Json] = NEW_OBSTACLE | {
+    "unit_code": "20770", "unit_structure": "legacy", "work_id": _WORK_ID, "state": "escalated", "age_days": 33,
+    "money_held": 300_000_000, "escalated_to": "512", "escalated_to_structure": "legacy",
+    "escalated_on": "2023-08-25", "answered_on": None, "resolved_on": None, "updated_at": _MOMENT,
+    "illustrative": False,
+}  # fmt: skip
+OBSTACLE_WHOLE: Final[Json] = OBSTACLE | {"events": [_RAISED, _ASKED]}
+_UNASKED: Final[Json] = {"escalated_to": None, "escalated_to_structure": None, "escalated_on": None}
+OBSTACLE_RAISED: Final[Json] = OBSTACLE | _UNASKED | {"state": "open", "events": [_RAISED]}
+_ANSWERED: Final[Json] = _RAISED | {
+    "what": "answered", "text": OBSTACLE_ANSWER["text"], "on": "2023-09-05", "by": "huyen", "unit_code": "512",
+}  # fmt: skip
+OBSTACLE_ANSWERED: Final[Json] = OBSTACLE | {
+    "answered_on": "2023-09-05", "events": [_RAISED, _ASKED, _ANSWERED],
+}  # fmt: skip
+_RESOLVED: Final[Json] = _RAISED | {"what": "resolved", "text": RESOLUTION["text"], "on": "2023-09-12"}
+OBSTACLE_RESOLVED: Final[Json] = OBSTACLE_ANSWERED | {
+    "state": "resolved", "resolved_on": "2023-09-12", "age_days": 31, "money_held": 0,
+    "events": [_RAISED, _ASKED, _ANSWERED, _RESOLVED],
+}  # fmt: skip
+_REOPENED: Final[Json] = _RAISED | {"what": "reopened", "text": REOPENING["reason"], "on": "2023-09-14"}
+OBSTACLE_REOPENED: Final[Json] = OBSTACLE_RAISED | {
+    "events": [_RAISED, _ASKED, _ANSWERED, _RESOLVED, _REOPENED],
+}  # fmt: skip

@@ -69,6 +69,20 @@ STEP_STATES: Final = {
     "done": N_("Đã xong"),
     "waived": N_("Không áp dụng"),
 }
+OBSTACLE_KINDS: Final = {
+    "land": N_("Mặt bằng"),
+    "money": N_("Vốn"),
+    "dossier": N_("Hồ sơ, thủ tục"),
+    "contractor": N_("Nhà thầu"),
+    "weather": N_("Thời tiết, thiên tai"),
+    "people": N_("Người dân"),
+    "other": N_("Khác"),
+}
+OBSTACLE_STATES: Final = {
+    "open": N_("Chưa giải quyết"),
+    "escalated": N_("Đã chuyển cấp trên"),
+    "resolved": N_("Đã giải quyết"),
+}
 ROLES: Final = {
     "administrator": N_("Quản trị"),
     "officer": N_("Công chức"),

@@ -26,7 +26,10 @@ TAGS: Final = [
         ("works", "Công trình, tiến độ, hợp đồng, mặt bằng · works, progress, contracts, site clearance"),
         ("criteria", "Tiêu chí nông thôn mới · new rural criteria, assessments, targets"),
         ("households", "Hộ dân, mô hình sinh kế · households, support models"),
-        ("steering", "Ban chỉ đạo, họp, nhiệm vụ, kiểm tra · committees, meetings, directives, inspections"),
+        (
+            "steering",
+            "Ban chỉ đạo, họp, nhiệm vụ, kiểm tra, vướng mắc · committees, meetings, directives, inspections, obstacles",
+        ),
         ("documents", "Văn bản, hồ sơ · official documents, dossiers"),
         ("reports", "Báo cáo tính đến một ngày · reports as of a date"),
         ("changes", "Luồng thay đổi, webhook · feed of changes, webhooks"),
