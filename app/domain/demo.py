@@ -19,7 +19,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo_steps, reference, works
+from app.domain import demo_contracts, demo_steps, reference, works
 from app.domain.access import Actor
 from app.domain.demo_base import COMMUNE, YEAR, actor, day, id_of, rows
 from app.domain.identity import common, people
@@ -28,7 +28,6 @@ from app.domain.ledger.distribution import Share, distribute
 from app.domain.ledger.entries import REVERSAL, Document, NewEntry
 from app.domain.ledger.pockets import ON_CONTRACT
 from app.domain.territory import add_hamlet, today_or_legacy
-from app.domain.works import contracts
 from app.domain.works.places import parse_path
 from app.errors import NotFound
 from app.i18n import N_
@@ -58,11 +57,16 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     _load_hamlets()
     officer, accountant, leader = actor("congchuc"), actor("ketoan"), actor("lanhdao")
     _load_works(officer)
+    demo_contracts.load_contracts(officer)
     _load_lines(officer)
     progress(N_("Xã Sông Trà: chứng từ năm 2023"))
     _load_vouchers(officer, accountant)
     progress(N_("Xã Sông Trà: thủ tục, văn bản của công trình"))
     demo_steps.load_steps(officer, leader)
+    progress(N_("Xã Sông Trà: nghiệm thu, hồ sơ thanh toán, quyết toán"))
+    demo_contracts.load_acceptances(officer)
+    demo_contracts.load_dossiers(officer, accountant)
+    demo_contracts.load_settlements(officer, leader)
     demo_steps.load_stages(officer, leader)
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
@@ -93,21 +97,6 @@ def _load_works(officer: Actor) -> None:
     for row in rows("works"):
         if id_of("work", row["code"]) not in known:
             works.create(officer, _work(row), illustrative=True)
-    for row in rows("contracts"):
-        amendment = row["amendment"]
-        contracts.create(
-            officer,
-            contracts.NewContract(
-                id=id_of("contract", row["work"]), work_id=id_of("work", row["work"]), code=row["code"],
-                contractor=row["contractor"], value=int(row["value"]),
-                signed_on=date.fromisoformat(row["signed_on"]),
-                amendments=(
-                    (contracts.Amendment(int(amendment), date.fromisoformat(row["amendment_signed_on"])),)
-                    if amendment
-                    else ()
-                ),
-            ),
-        )  # fmt: skip
 
 
 def _work(row: dict[str, str]) -> works.NewWork:
