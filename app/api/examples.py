@@ -105,7 +105,8 @@ MISSING: Final[Json] = {
 WORK_CHANGE: Final[Json] = {"physical_percent": 60, "started_on": "2023-03-15"}
 WORK_WHOLE: Final[Json] = NEW_WORK | {
     "owner_unit_code": "20770", "owner_structure": "legacy", "stage": "preparation", "physical_percent": 0,
-    "lat": 15.5269, "lon": 108.0291, "path": [[108.0262, 15.5279], [108.0328, 15.5243]], "scale": "", "responsible": "", "decision_number": "", "decision_date": None,
+    "lat": 15.5269, "lon": 108.0291, "path": [[108.0262, 15.5279], [108.0328, 15.5243]], "scale": "",
+    "responsible": "", "decision_number": "", "decision_date": None,
     "planned_start": None, "planned_finish": None, "started_on": None, "finished_on": None,
     "contracted": 800_000_000, "allocated": 500_000_000, "available": 300_000_000, "disbursed": 200_000_000,
     "missing": [MISSING], "reasons": [], "updated_at": _MOMENT, "illustrative": False,
@@ -180,6 +181,29 @@ REPORT: Final[Json] = {
         }
     ],
     "total": _FIGURES,
+}  # fmt: skip
+WORKS_MAP: Final[Json] = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature", "id": _WORK_ID,
+            "geometry": {"type": "LineString", "coordinates": WORK["path"]},
+            "properties": {
+                "kind": "work", "code": WORK["code"], "name": WORK["name"], "stage": "preparation", "late": False,
+                "project_code": "DTTS.4.1", "owner_unit_code": "20770", "owner_structure": "legacy",
+                "location": WORK["location"], "illustrative": False,
+            },
+        },
+        {
+            "type": "Feature", "id": "20770.02@legacy",
+            "geometry": {"type": "Point", "coordinates": [108.0252, 15.5282]},
+            "properties": {
+                "kind": "hamlet", "code": "20770.02", "structure": "legacy", "name": "Thôn Trà Huỳnh",
+                "illustrative": True,
+            },
+        },
+    ],
+    "left_out": 0,
 }  # fmt: skip
 
 _DOCUMENT_ID: Final = "01890a5d-ac96-774b-bcce-b302099a80a0"

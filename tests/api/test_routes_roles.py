@@ -108,6 +108,7 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/obstacles/{id}/resolve": CHANGED,
     "POST /api/v1/obstacles/{id}/reopen": CHANGED,
     "GET /api/v1/reports/disbursement": READ,
+    "GET /api/v1/reports/works-map": READ,
 }
 
 
@@ -277,6 +278,7 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "POST /api/v1/obstacles/{id}/resolve": lambda: obstacle("/resolve", {"text": "x"}),
         "POST /api/v1/obstacles/{id}/reopen": lambda: obstacle("/reopen", {"reason": "x"}, "resolved"),
         "GET /api/v1/reports/disbursement": lambda: ("reports/disbursement?unit=20770@legacy&year=2023", None),
+        "GET /api/v1/reports/works-map": lambda: ("reports/works-map?unit=20770@legacy", None),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from app.api.works import (
     clearance,
     contracts,
     dossier,
+    geojson,
     payment_dossiers,
     procedures,
     progress,
@@ -30,4 +31,5 @@ routers: Final[list[APIRouter]] = [
     settlement.router,
     clearance.router,
     progress.router,
+    geojson.router,
 ]

@@ -31,6 +31,7 @@ from app.clock import today
 from app.domain import works
 from app.domain.access import Actor
 from app.domain.works import questions, stages
+from app.domain.works.places import MOST_CORNERS
 from app.domain.works.readiness import Missing as MissingView
 from app.i18n import DEFAULT, Message, say
 from app.web.answers import Version, answer, created, etag
@@ -56,6 +57,16 @@ Reason = Annotated[
 Percent = Annotated[Whole, Field(ge=0, le=100, description="%")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84, độ · degrees")]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84, độ · degrees")]
+Corner = tuple[Longitude, Latitude]
+Path = Annotated[
+    tuple[Corner, ...],
+    Field(
+        min_length=2,
+        max_length=MOST_CORNERS,
+        description="Các điểm [kinh độ, vĩ độ] của tuyến · [lon, lat] of each corner of a line, WGS 84",
+        examples=[[[108.0262, 15.5279], [108.0328, 15.5243]]],
+    ),
+]
 Hamlets = Annotated[
     tuple[Code, ...], Field(max_length=50, description="Mã thôn được phục vụ · hamlets served")
 ]
@@ -90,6 +101,9 @@ class Work(TypedDict):
     location: str
     lat: float | None
     lon: float | None
+    path: Annotated[
+        list[Corner] | None, Field(description="[kinh độ, vĩ độ] của mỗi điểm · [lon, lat] of each corner")
+    ]
     scale: str
     responsible: str
     decision_number: str
@@ -151,7 +165,8 @@ def work(v: works.WorkView, reasons: Sequence[Message] = ()) -> Work:
         "id": v.id, "code": v.code, "name": v.name, "project_code": v.project_code,
         "owner_unit_code": v.owner_unit_code, "owner_structure": v.owner_structure, "stage": v.stage,
         "procedure": v.procedure, "total_investment": v.total_investment, "location": v.location, "lat": v.lat,
-        "lon": v.lon, "scale": v.scale, "responsible": v.responsible, "decision_number": v.decision_number,
+        "lon": v.lon, "path": cast("list[Corner] | None", v.path),
+        "scale": v.scale, "responsible": v.responsible, "decision_number": v.decision_number,
         "decision_date": v.decision_date, "planned_start": v.planned_start, "planned_finish": v.planned_finish,
         "started_on": v.started_on, "finished_on": v.finished_on, "physical_percent": v.physical_percent,
         "contracted": v.contracted, "allocated": v.allocated, "available": v.available, "disbursed": v.disbursed,
@@ -206,6 +221,7 @@ class NewWork(Body):
     location: Line = ""
     lat: Latitude | None = None
     lon: Longitude | None = None
+    path: Path | None = None
     scale: Line = ""
     responsible: Short = ""
     decision_number: Short = ""
@@ -231,6 +247,7 @@ class WorkChange(Change):
     location: Line = ""
     lat: Latitude | None = None
     lon: Longitude | None = None
+    path: Path | None = None
     scale: Line = ""
     responsible: Short = ""
     decision_number: Short = ""

@@ -157,11 +157,11 @@ class Places:
     left_out: int
 
 
-def places(actor: Actor, unit: str) -> Places:
+def places(actor: Actor, unit: str, *, as_of: date | None = None) -> Places:
     """Works and hamlets of a unit and what lies under it, at most MOST of each."""
     require(actor, "read")
     with db.transaction() as session:
-        top = resolve(session, actor, unit, field="unit")
+        top = resolve(session, actor, unit, as_of=as_of, field="unit")
         narrowed = list(conditions(session, actor, WorkFilter(unit=top.exact_code)))
         found = _read(session, _works().where(*narrowed).limit(MOST))
         left_out = sum(_count(session, narrowed)) - len(found) if len(found) == MOST else 0
