@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 
 from app.i18n import Message
+from app.reports.curve import Curve, s_curve
 from app.reports.svg import Bar
 from app.reports.table import Cell, Column, Row, Table, Tag
 from app.views.forms import Form
@@ -176,6 +177,14 @@ def forms() -> tuple[Form, Form]:
     return fresh, bad
 
 
+def curve() -> Curve | None:
+    """A canal that began well and is late, seen on the day of the inspection."""
+    plan = [(date(2023, 3, 1), 0), (date(2023, 5, 31), 60), (date(2023, 10, 31), 100)]
+    real = [(date(2023, 3, 6), 0), (date(2023, 4, 30), 22), (date(2023, 6, 30), 46), (date(2023, 9, 10), 62)]
+    spent = [(date(2023, 3, 20), 180 * 10**6), (date(2023, 8, 2), 300 * 10**6)]
+    return s_curve(plan, real, spent, 640 * 10**6, date(2023, 9, 14))
+
+
 def context() -> dict[str, Any]:
     fresh, bad = forms()
     year = Bar(680 * 10**6, 3310 * 10**6, 730 * 10**6, 3630 * 10**6, GONE, 1080 * 10**6)
@@ -189,6 +198,7 @@ def context() -> dict[str, Any]:
         "flash": {"kind": "done", "text": "Đã ghi 120.000.000 đ, chờ duyệt"},
         "bar": year,
         "points": [(date(2023, 1 + i * 8 // 12, 1 + (i * 7) % 27), m * 10**6) for i, m in enumerate(months)],
+        "curve": curve(),
         "table": disbursement(),
         "households": households(),
         "form": fresh,

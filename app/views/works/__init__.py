@@ -13,7 +13,10 @@ from app.views.works import (
     clearance_import,
     contracts,
     dossier,
+    on_map,
     payment_dossiers,
+    progress,
+    progress_reports,
     register,
     settlement,
     show,
@@ -23,6 +26,7 @@ from app.views.works import (
 
 routers: Final[list[APIRouter]] = [
     register.router,
+    on_map.router,
     show.router,
     steps.router,
     stage.router,
@@ -34,4 +38,6 @@ routers: Final[list[APIRouter]] = [
     clearance.router,
     clearance_households.router,
     clearance_import.router,
+    progress.router,
+    progress_reports.router,
 ]

@@ -15,12 +15,15 @@ from app.domain.access import Actor
 from app.domain.identity import people
 from app.domain.ledger import lines as book
 from app.domain.ledger.lines import LineFilter
-from app.domain.works import WorkView, clearance, contracts, readiness, stages, steps
+from app.domain.works import WorkView, clearance, contracts, progress, readiness, stages, steps
+from app.domain.works.mapped import hamlets_of
 from app.reports.steps import missing_items, missing_title, timeline
 from app.reports.works import contracts_table, money_table, stage_tag, work_bar
+from app.reports.works_map import corners_of, shape_of, small_picture
 from app.views.access import Reader
 from app.views.ledger.common import source_names
 from app.views.templating import language, mark_illustrative, table_answer
+from app.views.works.progress import standing
 from app.views.works.steps import kind_names, version_of
 
 router = APIRouter(include_in_schema=False)
@@ -39,8 +42,15 @@ def show_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
         place="works", work=work, may=actor.may, bar=work_bar(work), lines=lines, contracts=signed,
         contracts_table=contracts_table(work, signed), stage=stage_tag(work),
         hamlets=[name for _, name in works.hamlets(actor, work_id)], land=clearance.get(actor, work_id),
-        **_procedure(request, actor, work),
+        **_procedure(request, actor, work), **_place(actor, work),
+        **standing(request, actor, work), pictured=progress.last_with_photos(actor, work_id),
     )  # fmt: skip
+
+
+def _place(actor: Actor, work: WorkView) -> dict[str, Any]:
+    """The work on a small map among its commune's hamlets, if it has a place."""
+    hamlets = hamlets_of(actor, work.owner_unit_id) if corners_of(work) else []
+    return {"picture": small_picture(work, hamlets), "shape_of": shape_of}
 
 
 def _procedure(request: Request, actor: Actor, work: WorkView) -> dict[str, Any]:
