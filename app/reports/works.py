@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 
 from app.domain.ledger.lines import LineView
@@ -9,7 +10,7 @@ from app.domain.ledger.pockets import Pockets, total
 from app.domain.works import WorksTotal, WorkView
 from app.domain.works.contracts import ContractView
 from app.domain.works.mapped import MapWork
-from app.i18n import N_, Message
+from app.i18n import N_, Message, say
 from app.money import rate
 from app.reports.labels import CAPITAL_SHORT, STAGES
 from app.reports.lines import Filters, bar_of
@@ -31,15 +32,28 @@ def stage_tag(work: WorkView | MapWork) -> Tag:
 
 
 def works_table(
-    works: Sequence[WorkView], together: WorksTotal, *, filters: Filters, show_unit: bool, name: str
+    works: Sequence[WorkView],
+    together: WorksTotal,
+    *,
+    filters: Filters,
+    show_unit: bool,
+    name: str,
+    lang: str,
+    whole: bool = False,
+    why: Mapping[uuid.UUID, Sequence[Message]] | None = None,
 ) -> Table:
-    """Works with their money; `together` is all that the filters leave, also beyond this page."""
+    """Works with their money; `together` is all that the filters leave, also beyond this page.
+
+    `why` says of each why it answers the question that was asked. `whole` (in a file) names all that is missing.
+    """
     return Table(
         title=N_("Công trình"),
         columns=[
             Column("name", N_("Công trình"), width=50),
             *([Column("unit", N_("Chủ đầu tư"))] if show_unit else []),
             Column("stage", N_("Giai đoạn"), "tag"),
+            *([Column("why", N_("Vì sao"), width=60)] if why is not None else []),
+            *([Column("missing", N_("Còn thiếu"), width=60)] if why is None or whole else []),
             Column("finish", N_("Hoàn thành theo kế hoạch"), "date"),
             Column("investment", N_("Tổng mức đầu tư"), "money"),
             Column("allocated", N_("Đã giao"), "money"),
@@ -52,6 +66,8 @@ def works_table(
                     "name": Cell(work.name, f"/works/{work.id}", f"{work.code} · {work.project_code}"),
                     "unit": work.owner_unit_name,
                     "stage": stage_tag(work),
+                    "why": "; ".join(say(lang, reason) for reason in (why or {}).get(work.id, ())),
+                    "missing": _missing(work, lang, whole),
                     "finish": work.planned_finish,
                     "investment": work.total_investment,
                     "allocated": work.allocated,
@@ -76,6 +92,14 @@ def works_table(
         filters=filters,
         name=name,
     )
+
+
+def _missing(work: WorkView, lang: str, whole: bool) -> Cell:
+    """What bars a work's next stage: how much, and the first by name; in a file everything."""
+    names = [missing.said(lang) for missing in work.missing]
+    if whole or not names:
+        return Cell("; ".join(names))
+    return Cell(Message(N_("{n:number} việc"), {"n": len(names)}), f"/works/{work.id}/dossier", names[0])
 
 
 def money_table(work: WorkView, lines: Sequence[LineView], sources: Mapping[str, str]) -> Table:

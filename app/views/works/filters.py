@@ -10,7 +10,7 @@ from app.domain import territory
 from app.domain.access import Actor
 from app.domain.works import WorkFilter
 from app.i18n import N_
-from app.reports.labels import STAGES
+from app.reports.labels import QUESTIONS, STAGES
 from app.reports.lines import Filters
 from app.views.ledger.common import Where, named, project_options, query_form
 
@@ -24,6 +24,7 @@ def wanted_of(request: Request, here: Where) -> WorkFilter:
         project_code=asked.get("project"),
         hamlet=asked.get("hamlet"),
         year=here.year if "year" in asked else None,
+        question=asked["question"] if asked.get("question") in QUESTIONS else None,
         q=asked.get("q"),
     )
 
@@ -35,6 +36,7 @@ def said_of(actor: Actor, wanted: WorkFilter, here: Where) -> Filters:
         (N_("Đơn vị"), here.unit.name),
         *([(N_("Thôn"), hamlet)] if hamlet else []),
         *([(N_("Năm có vốn"), str(wanted.year))] if wanted.year else []),
+        *([(N_("Câu hỏi"), QUESTIONS[wanted.question])] if wanted.question else []),
         *([(N_("Giai đoạn"), STAGES[wanted.stage])] if wanted.stage else []),
         *([(N_("Dự án"), wanted.project_code)] if wanted.project_code else []),
         *([(N_("Tìm"), wanted.q)] if wanted.q else []),

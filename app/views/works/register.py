@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.clock import today
 from app.domain import territory, works
 from app.domain.access import Actor, require
-from app.domain.works import NewWork, WorkView
+from app.domain.works import NewWork, WorkView, questions
 from app.domain.works.stages import StageBarred
 from app.errors import Fault, Stale
 from app.i18n import N_
@@ -27,7 +28,7 @@ from app.views.ledger.common import (
     where,
     window,
 )
-from app.views.templating import mark_illustrative, redirect_after_post, render, table_answer
+from app.views.templating import language, mark_illustrative, redirect_after_post, render, table_answer
 from app.views.works.common import noted, refused
 from app.views.works.filters import choices, said_of, wanted_of
 from app.views.works.place_fields import place_texts, place_values
@@ -49,17 +50,22 @@ def show_works(request: Request, who: Reader) -> Response:
     found = works.works(actor, wanted, by_code=True, offset=offset, limit=limit)
     mark_illustrative(request, found)
     together = works.total(actor, wanted)
+    question = wanted.question
     table = works_table(
         found,
         together,
         show_unit=here.wide,
         filters=said_of(actor, wanted, here),
         name=f"cong-trinh-{here.unit.code}",
+        lang=language(request),
+        whole=request.query_params.get("format") in ("xlsx", "csv"),
+        why=questions.reasons(actor, found, question, today()) if question else None,
     )
     return table_answer(
         request, table, "works/list.html", title=N_("Công trình"), place="works", at=here,
         together=together, late=[w for w in found if w.late], pager=pager(request, together.count),
-        may_edit=actor.may("work.edit"), **choices(request, actor, here),
+        may_edit=actor.may("work.edit"), question=question,
+        answers=questions.answers(actor, here.unit.id, today()), **choices(request, actor, here),
     )  # fmt: skip
 
 
