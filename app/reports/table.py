@@ -60,6 +60,11 @@ class Column:
     def numeric(self) -> bool:
         return self.kind in ("money", "number", "percent")
 
+    @property
+    def prose(self) -> bool:
+        """Text of a sentence or more: on a phone it takes a line of its own."""
+        return self.kind == "text" and (self.width or 0) >= 40
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
