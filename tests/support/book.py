@@ -21,7 +21,8 @@ from app.models.ledger import Balance, DailyBalance
 
 BOOK = (
     "budget_lines", "balances", "daily_balances", "ledger_entries", "chain_links", "chain_heads", "proposals",
-    "contracts", "contract_amendments", "contract_balances", "works", "work_balances", "closed_periods",
+    "contracts", "contract_amendments", "contract_balances", "acceptances", "payment_dossiers",
+    "work_settlements", "works", "work_balances", "closed_periods",
     "deadline_extensions", "site_clearances", "clearance_households", "clearance_payments", "audit_rows",
 )  # fmt: skip
 
