@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,6 +25,19 @@ from app.text import fold
 
 MAIN, CLEARANCE = "main", "clearance"
 OPEN, DONE, WAIVED = "open", "done", "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureRef:
+    """The version of a template that steps were copied from, by name."""
+
+    code: str
+    number: int
+    name: str
+    name_en: str
+
+    def named(self, lang: str) -> str:
+        return self.name_en if lang == "en" and self.name_en else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,7 @@ class StepView:
     reason: str
     version: int
     updated_at: datetime
+    procedure: ProcedureRef
     papers: tuple[tuple[uuid.UUID, str], ...] = ()
 
     @property
@@ -79,40 +94,36 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     WorkStep.prepares, WorkStep.approves, WorkStep.days, WorkStep.status, WorkStep.due_on, WorkStep.done_on,
     WorkStep.reason, WorkStep.version, WorkStep.updated_at,
 )  # fmt: skip
+_PROCEDURE: Final = (Procedure.code, Procedure.number, Procedure.name, Procedure.name_en)
 
 
 def steps_of(
     session: Session, work_ids: Collection[uuid.UUID], *, track: str | None = None
 ) -> dict[uuid.UUID, list[StepView]]:
-    """The steps of each of these works that runs some, the main track first, in order; two statements."""
+    """The steps of each of these works that runs some, the main track first, in order: one statement."""
     if not work_ids:
         return {}
-    query = sa.select(*_COLUMNS).where(WorkStep.work_id.in_(work_ids))
+    attached = sa.and_(Attachment.subject_kind == "step", Attachment.subject_id == WorkStep.id)
+    query = (
+        sa.select(*_COLUMNS, *_PROCEDURE, Document.id, Document.kind)
+        .join(Procedure, Procedure.id == WorkStep.procedure_id)
+        .outerjoin(Attachment, attached)
+        .outerjoin(Document, Document.id == Attachment.document_id)
+        .where(WorkStep.work_id.in_(work_ids))
+        .order_by(
+            WorkStep.work_id, WorkStep.track.desc(), WorkStep.position, Document.date, Document.created_at,
+            Document.id,
+        )
+    )  # fmt: skip
     if track is not None:
         query = query.where(WorkStep.track == track)
-    rows = session.execute(query.order_by(WorkStep.track.desc(), WorkStep.position)).all()
-    papers = _papers(session, work_ids) if rows else {}
     found: dict[uuid.UUID, list[StepView]] = defaultdict(list)
-    for row in rows:
-        found[row[1]].append(StepView(*[*row, tuple(papers.get(row[0], ()))]))
+    for _, rows in groupby(session.execute(query), key=lambda row: row[0]):
+        first, *others = rows
+        own, procedure = first[: len(_COLUMNS)], ProcedureRef(*first[len(_COLUMNS) : -2])
+        papers = tuple((row[-2], row[-1]) for row in (first, *others) if row[-2] is not None)
+        found[first[1]].append(StepView(*[*own, procedure, papers]))
     return dict(found)
-
-
-def _papers(
-    session: Session, work_ids: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, list[tuple[uuid.UUID, str]]]:
-    """(document, kind) attached to each step of these works, by the document's date."""
-    query = (
-        sa.select(Attachment.subject_id, Document.id, Document.kind)
-        .join(Document, Document.id == Attachment.document_id)
-        .join(WorkStep, WorkStep.id == Attachment.subject_id)
-        .where(Attachment.subject_kind == "step", WorkStep.work_id.in_(work_ids))
-        .order_by(Document.date, Document.created_at, Document.id)
-    )
-    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
-    for step_id, document_id, kind in session.execute(query):
-        found[step_id].append((document_id, kind))
-    return found
 
 
 def steps(actor: Actor, work_id: uuid.UUID) -> list[StepView]:

@@ -27,7 +27,7 @@ from app.views.forms import Form
 from app.views.ledger.common import named, pager, query_form, take, window
 from app.views.templating import language, mark_illustrative, redirect_after_post, table_answer
 from app.views.works.common import noted
-from app.views.works.steps import kind_names, version_of
+from app.views.works.steps import kind_names
 
 router = APIRouter(include_in_schema=False)
 TAPS = 20  # households shown with a button each
@@ -119,7 +119,7 @@ def _steps(request: Request, actor: Actor, work_id: uuid.UUID) -> dict[str, Any]
     names = kind_names(actor) if of_track else {}
     return {
         "timeline": timeline(of_track, today(), names, language(request)),
-        "procedure": version_of(actor, of_track),
+        "procedure": of_track[0].procedure if of_track else None,
     }
 
 

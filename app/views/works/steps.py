@@ -15,7 +15,6 @@ from app.domain import documents, works
 from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
 from app.domain.works import procedures, step_editing, steps
-from app.domain.works.procedures import ProcedureView
 from app.domain.works.steps import CLEARANCE, DONE, MAIN, OPEN, WAIVED, StepView
 from app.errors import Fault, Stale
 from app.i18n import N_
@@ -37,11 +36,6 @@ def kind_names(actor: Actor) -> Mapping[str, tuple[str, str]]:
     return {k.code: (k.name, k.name_en) for k in documents.kinds(actor)}
 
 
-def version_of(actor: Actor, of_track: list[StepView]) -> ProcedureView | None:
-    """The version of the template that steps were copied from."""
-    return procedures.by_id(actor, of_track[0].procedure_id) if of_track else None
-
-
 @router.get("/works/{work_id:uuid}/steps")
 def show_steps(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The whole procedure and, beside it, the steps of site clearance; page, Excel and CSV."""
@@ -52,7 +46,7 @@ def show_steps(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     for track, title in _TRACKS.items():
         of_track = [s for s in of_work if s.track == track]
         if of_track:
-            tracks.append((title, version_of(actor, of_track), timeline(of_track, on, names, lang)))
+            tracks.append((title, of_track[0].procedure, timeline(of_track, on, names, lang)))
     main = [s for s in of_work if s.track == MAIN]
     return table_answer(
         request, steps_table(work, of_work, on, names, lang), "works/steps.html", title=N_("Thủ tục"),
@@ -94,7 +88,7 @@ def _show(
     return render(
         request, "works/step.html", status=status, title=step.named(lang), place="works", work=work, s=step,
         number=of_track.index(step) + 1, of=len(of_track), form=form, current=current, choices=choices,
-        track=_TRACKS[step.track], tag=state_tag(step, on), stages=STAGES, procedure=version_of(actor, of_track),
+        track=_TRACKS[step.track], tag=state_tag(step, on), stages=STAGES, procedure=step.procedure,
         rule=_rule(actor, step), lacks=[(code, kinds_named([code], names, lang)) for code in step.lacks],
         required=kinds_named(list(step.required_documents), names, lang),
         waits=[x for x in steps.before(step, of_track) if not x.settled],
