@@ -21,14 +21,18 @@ from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
 from app.domain.personal_history import ViewFilter
 from app.domain.works import (
+    acceptances,
     clearance,
     clearance_editing,
     clearance_payments,
     clearance_table,
     contracts,
     dossier,
+    payment_dossier_editing,
+    payment_dossier_moves,
     procedures,
     progress_editing,
+    settlement,
     step_editing,
 )
 from app.errors import Fault, Forbidden
@@ -114,6 +118,27 @@ WRITES: dict[str, tuple[str, Call]] = {
         "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),
     ),
     "contracts.update": ("contract.edit", lambda a: contracts.update(a, ID, 1, {})),
+    "acceptances.create": (
+        "contract.edit", lambda a: acceptances.create(a, acceptances.NewAcceptance(ID, ID, DAY, 1)),
+    ),
+    "acceptances.update": ("contract.edit", lambda a: acceptances.update(a, ID, 1, {})),
+    "acceptances.delete": ("contract.edit", lambda a: acceptances.delete(a, ID)),
+    "payment_dossier_editing.create": (
+        "contract.edit",
+        lambda a: payment_dossier_editing.create(a, payment_dossier_editing.NewDossier(ID, ID, "advance", 1)),
+    ),
+    "payment_dossier_editing.update": ("contract.edit", lambda a: payment_dossier_editing.update(a, ID, 1, {})),
+    "payment_dossier_editing.delete": ("contract.edit", lambda a: payment_dossier_editing.delete(a, ID)),
+    "payment_dossier_moves.submit": ("contract.edit", lambda a: payment_dossier_moves.submit(a, ID)),
+    "payment_dossier_moves.send_back": ("contract.edit", lambda a: payment_dossier_moves.send_back(a, ID, "x")),
+    "payment_dossier_moves.pay": ("contract.edit", lambda a: payment_dossier_moves.pay(a, ID, ID)),
+    "settlement.propose": (
+        "settlement.propose", lambda a: settlement.propose(a, settlement.NewSettlement(ID, ID, DAY, 1)),
+    ),
+    "settlement.update": ("settlement.propose", lambda a: settlement.update(a, ID, 1, {})),
+    "settlement.decide": (
+        "settlement.decide", lambda a: settlement.decide(a, ID, settlement.Decision(1, DAY, "x", "x")),
+    ),
     "clearance.begin": ("clearance.edit", lambda a: clearance.begin(a, ID)),
     "clearance.update": ("clearance.edit", lambda a: clearance.update(a, ID, 1, {})),
     "clearance_editing.create": (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from fastapi.routing import APIRoute
 
+from app.domain.works import acceptances, payment_dossier_editing, progress_editing
 from app.domain.works.steps import steps
 from app.models.identity import ROLES
 from tests.support.pages import Visitor
@@ -45,8 +48,21 @@ PAGES: tuple[tuple[str, set[str]], ...] = (
     ("/works/{work}/stage", RECORDERS),
     ("/works/{work}/dossier", EVERYBODY),
     ("/works/{work}/dossier.zip", EVERYBODY),
+    ("/works/{work}/progress", EVERYBODY),
+    ("/works/{work}/progress/new", RECORDERS),
+    ("/works/{work}/progress/milestones", RECORDERS),
+    ("/works/{work}/progress/{report}/edit", RECORDERS),
+    ("/works/{work}/contracts", EVERYBODY),
     ("/works/{work}/contracts/new", RECORDERS),
     ("/contracts/{contract}", EVERYBODY),
+    ("/contracts/{contract}/edit", RECORDERS),
+    ("/contracts/{contract}/acceptances/new", RECORDERS),
+    ("/acceptances/{acceptance}", EVERYBODY),
+    ("/acceptances/{acceptance}/edit", RECORDERS),
+    ("/contracts/{contract}/payment-dossiers/new", RECORDERS),
+    ("/payment-dossiers/{dossier}", EVERYBODY),
+    ("/payment-dossiers/{dossier}/edit", RECORDERS),
+    ("/works/{work}/settlement", EVERYBODY),
     ("/search?q=tra", EVERYBODY),
 )
 POSTS: tuple[tuple[str, set[str]], ...] = (
@@ -67,8 +83,23 @@ POSTS: tuple[tuple[str, set[str]], ...] = (
     ("/works/{work}/edit", RECORDERS),
     ("/works/{work}/steps/{step}", RECORDERS),
     ("/works/{work}/stage", RECORDERS),
+    ("/works/{work}/progress/new", RECORDERS),
+    ("/works/{work}/progress/milestones", RECORDERS),
+    ("/works/{work}/progress/{report}/edit", RECORDERS),
     ("/works/{work}/contracts/new", RECORDERS),
+    ("/contracts/{contract}/edit", RECORDERS),
     ("/contracts/{contract}/amend", RECORDERS),
+    ("/contracts/{contract}/acceptances/new", RECORDERS),
+    ("/acceptances/{acceptance}/edit", RECORDERS),
+    ("/acceptances/{acceptance}/delete", RECORDERS),
+    ("/contracts/{contract}/payment-dossiers/new", RECORDERS),
+    ("/payment-dossiers/{dossier}/edit", RECORDERS),
+    ("/payment-dossiers/{dossier}/submit", RECORDERS),
+    ("/payment-dossiers/{dossier}/return", RECORDERS),
+    ("/payment-dossiers/{dossier}/paid", RECORDERS),
+    ("/payment-dossiers/{dossier}/delete", RECORDERS),
+    ("/works/{work}/settlement", RECORDERS),
+    ("/works/{work}/settlement/decide", {"accountant", "leader"}),
 )
 
 
@@ -80,6 +111,9 @@ class Rows:
     work: str
     contract: str
     step: str
+    report: str
+    acceptance: str
+    dossier: str
 
 
 @pytest.fixture
@@ -91,7 +125,18 @@ def rows(world: World) -> Rows:
     posted = post(made.id, "allocate", 10 * MILLION, "2023-01-05")
     waiting, _ = record(actor("officer"), entry(made.id, "pay", MILLION, "2023-02-05"))
     first = steps(actor(), its.id)[0]
-    return Rows(*(str(x) for x in (made.id, posted.id, waiting.id, its.id, contract(its.id).id, first.id)))
+    told, _ = progress_editing.create(
+        actor(), progress_editing.NewReport(uuid.uuid4(), its.id, date(2023, 3, 31), 10)
+    )
+    signed = contract(its.id)
+    accepted, _ = acceptances.create(
+        actor(), acceptances.NewAcceptance(uuid.uuid4(), signed.id, date(2023, 3, 1), MILLION)
+    )
+    asked, _ = payment_dossier_editing.create(
+        actor(), payment_dossier_editing.NewDossier(uuid.uuid4(), signed.id, "advance", MILLION)
+    )
+    found = (made.id, posted.id, waiting.id, its.id, signed.id, first.id, told.id, accepted.id, asked.id)
+    return Rows(*(str(x) for x in found))
 
 
 def filled(path: str, rows: Rows) -> str:
