@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -133,7 +134,7 @@ def _value(value: object) -> Value:
             return value.date() if not (value.hour or value.minute or value.second) else value.isoformat(" ")
         case date():
             return value
-    return nfc(str(value)).strip()
+    return nfc(unescape(str(value))).strip()  # a carriage return stands in a workbook as _x000D_
 
 
 def _refuse_bomb(content: bytes, field: str) -> None:

@@ -67,7 +67,8 @@ class Rows:
         return self.maker.post(f"works/{work['id']}/contracts", self.contract_body(**values))
 
     def report_body(self, **values: object) -> Json:
-        return {"id": new_id(), "reported_on": "2023-06-30", "physical_percent": 20} | values
+        body: Json = {"id": new_id(), "reported_on": "2023-06-30", "physical_percent": 20}
+        return body | values
 
     def report(self, **values: object) -> Json:
         return self.maker.post(f"works/{self.work()['id']}/progress", self.report_body(**values))
@@ -94,9 +95,9 @@ class Rows:
         self.maker.record(line, "allocate", amount, "2023-01-05")
         return self.maker.record(line, "pay", amount, "2023-03-01", no_contract_reason="Bồi thường")
 
-    def compensated(self, **values: object) -> tuple[Json, Json]:
+    def compensated(self) -> tuple[Json, Json]:
         """A household, and a payment of its work that is tied to nobody yet."""
-        household = self.household(**values)
+        household = self.household()
         return household, self.compensation(household["work_id"])
 
     def document(self) -> Json:

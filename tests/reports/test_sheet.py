@@ -22,7 +22,7 @@ NOON = datetime.fromisoformat("2023-06-01T12:00")  # a cell knows no zone
 
 def excel(*rows: list[Any], write: Callable[[Any], None] = lambda _sheet: None) -> bytes:
     book = Workbook()
-    its = book.active
+    its: Any = book.active
     for row in rows:
         its.append(row)
     write(its)

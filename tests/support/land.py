@@ -52,8 +52,8 @@ def found(work_id: uuid.UUID, who: Actor | None = None, **wanted: Any) -> list[H
 
 def compensation(work_id: uuid.UUID, amount: int = 10 * MILLION, **values: Any) -> EntryView:
     """A payment without a contract on a new line of the work."""
-    key = {"work_id": work_id, "project_code": "DTTS.4.1", "capital_kind": "investment"}
-    made = line(**(key | {"source": values.pop("source", "central")}))
+    key: dict[str, Any] = {"work_id": work_id, "project_code": "DTTS.4.1", "capital_kind": "investment"}
+    made = line(**key, source=values.pop("source", "central"))
     post(made.id, "allocate", 100 * amount, "2023-01-05")
     more: dict[str, Any] = {"no_contract_reason": "Bồi thường, giải phóng mặt bằng"} | values
     return post(made.id, "pay", amount, date(2023, 3, 1), **more)

@@ -82,6 +82,7 @@ def create(actor: Actor, new: NewHousehold, *, illustrative: bool = False) -> tu
 def _create(actor: Actor, new: NewHousehold, illustrative: bool) -> tuple[HouseholdView, bool]:
     with db.transaction(write=True) as session:
         unit_id = unit_of(session, actor, new.work_id)
+        plan = begun(session, actor, new.work_id, unit_id)  # locked before anything is looked at
         body = new.body_hash()
         stored = session.execute(
             sa.select(ClearanceHousehold.body_hash).where(ClearanceHousehold.id == new.id)
@@ -90,7 +91,6 @@ def _create(actor: Actor, new: NewHousehold, illustrative: bool) -> tuple[Househ
             if stored != body:
                 raise IdTaken()
             return _answer(session, actor, unit_id, one(session, new.work_id, new.id)), False
-        plan = begun(session, actor, new.work_id, unit_id)
         _refuse_code(session, new.work_id, new.code, None)
         add_due(session, new.work_id, plan, new.compensation_due)
         hamlet = _hamlet(session, unit_id, new.hamlet_code)
