@@ -66,6 +66,34 @@ class Rows:
         work = self.work()
         return self.maker.post(f"works/{work['id']}/contracts", self.contract_body(**values))
 
+    def acceptance(self, contract: Json | None = None, **values: object) -> tuple[str, Json]:
+        """(the address of a contract, a round of volume accepted under it)."""
+        signed = contract or self.contract()
+        path = f"works/{signed['work_id']}/contracts/{signed['id']}"
+        body: Json = {"id": new_id(), "accepted_on": "2023-03-01", "value": 50 * MILLION}
+        return path, self.maker.post(f"{path}/acceptances", body | values)
+
+    def dossier(self, *papers: str, **values: object) -> tuple[str, Json]:
+        """(the address of a contract, a payment dossier of it with documents of these kinds)."""
+        path, on = self.acceptance()
+        body: Json = {"id": new_id(), "kind": "payment", "amount": 20 * MILLION, "acceptance_id": on["id"]}
+        made = self.maker.post(f"{path}/payment-dossiers", body | values)
+        for kind in papers:
+            about = {"kind": "payment_dossier", "id": made["id"]}
+            paper = {"id": new_id(), "number": kind, "date": "2023-03-02", "issuer": "UBND", "kind": kind}
+            self.maker.post("documents", paper | {"attach_to": about})
+        return path, made
+
+    def sent_dossier(self) -> tuple[str, Json]:
+        """(the address of a contract, a dossier of it that was sent)."""
+        path, made = self.dossier("payment_request", "invoice", "volume_acceptance")
+        return path, self.maker.post(f"{path}/payment-dossiers/{made['id']}/submit", {}, 200)
+
+    def settlement(self) -> Json:
+        """A proposed settlement of a new work."""
+        body = {"id": new_id(), "submitted_on": "2023-06-28", "proposed_value": 400 * MILLION}
+        return self.maker.post(f"works/{self.work()['id']}/settlement", body)
+
     def report_body(self, **values: object) -> Json:
         body: Json = {"id": new_id(), "reported_on": "2023-06-30", "physical_percent": 20}
         return body | values

@@ -69,6 +69,23 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/works/{work_id}/contracts/{id}": READ,
     "POST /api/v1/works/{work_id}/contracts": MADE,
     "PATCH /api/v1/works/{work_id}/contracts/{id}": (403, 404, 200, 200),
+    "GET /api/v1/works/{work_id}/contracts/{contract_id}/acceptances": READ,
+    "GET /api/v1/works/{work_id}/contracts/{contract_id}/acceptances/{id}": READ,
+    "POST /api/v1/works/{work_id}/contracts/{contract_id}/acceptances": MADE,
+    "PATCH /api/v1/works/{work_id}/contracts/{contract_id}/acceptances/{id}": CHANGED,
+    "DELETE /api/v1/works/{work_id}/contracts/{contract_id}/acceptances/{id}": CHANGED,
+    "GET /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers": READ,
+    "GET /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}": READ,
+    "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers": MADE,
+    "PATCH /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}": CHANGED,
+    "DELETE /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}": CHANGED,
+    "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}/submit": CHANGED,
+    "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}/return": CHANGED,
+    "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}/paid": CHANGED,
+    "GET /api/v1/works/{work_id}/settlement": READ,
+    "POST /api/v1/works/{work_id}/settlement": MADE,
+    "PATCH /api/v1/works/{work_id}/settlement": CHANGED,
+    "POST /api/v1/works/{work_id}/settlement/decide": CHANGED,
     "GET /api/v1/works/{work_id}/progress": READ,
     "GET /api/v1/works/{work_id}/progress/{id}": READ,
     "POST /api/v1/works/{work_id}/progress": MADE,
@@ -129,6 +146,38 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
     def contract(body: Json | None) -> Call:
         made = rows.contract()
         return f"works/{made['work_id']}/contracts/{made['id']}", body
+
+    def acceptance(body: Json | None = None) -> Call:
+        path, made = rows.acceptance()
+        return f"{path}/acceptances/{made['id']}", body
+
+    def dossier(body: Json | None = None) -> Call:
+        path, made = rows.dossier()
+        return f"{path}/payment-dossiers/{made['id']}", body
+
+    def under_contract(suffix: str, body: Json | None = None) -> Call:
+        made = rows.contract()
+        new = None if body is None else {"id": new_id(), **body}
+        return f"works/{made['work_id']}/contracts/{made['id']}/{suffix}", new
+
+    def sent_dossier() -> Call:
+        path, made = rows.dossier("payment_request", "invoice", "volume_acceptance")
+        return f"{path}/payment-dossiers/{made['id']}/submit", {}
+
+    def returned_dossier() -> Call:
+        path, made = rows.sent_dossier()
+        return f"{path}/payment-dossiers/{made['id']}/return", {"reason": "Thiếu chữ ký"}
+
+    def paid_dossier() -> Call:
+        path, made = rows.sent_dossier()
+        work_id, contract_id = path.split("/")[1], made["contract_id"]
+        line = rows.maker.line(work_id=work_id, project_code="DTTS.4.1", capital_kind="investment")
+        rows.maker.record(line, "allocate", 100 * MILLION, "2023-01-05")
+        paid = rows.maker.record(line, "pay", made["amount"], "2023-03-06", contract_id=contract_id)
+        return f"{path}/payment-dossiers/{made['id']}/paid", {"entry_id": paid["id"]}
+
+    def settlement(suffix: str = "", body: Json | None = None) -> Call:
+        return f"works/{rows.settlement()['work_id']}/settlement{suffix}", body
 
     def progress(body: Json | None) -> Call:
         made = rows.report()
@@ -234,6 +283,34 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
             f"works/{rows.work()['id']}/contracts", rows.contract_body()
         ),
         "PATCH /api/v1/works/{work_id}/contracts/{id}": lambda: contract({"contractor": "Tổ thợ khác"}),
+        "GET /api/v1/works/{work_id}/contracts/{contract_id}/acceptances": lambda: under_contract("acceptances"),
+        "GET /api/v1/works/{work_id}/contracts/{contract_id}/acceptances/{id}": acceptance,
+        "POST /api/v1/works/{work_id}/contracts/{contract_id}/acceptances": lambda: under_contract("acceptances", {"accepted_on": "2023-03-01", "value": MILLION}),
+        "PATCH /api/v1/works/{work_id}/contracts/{contract_id}/acceptances/{id}": lambda: acceptance({"value": MILLION}),
+        "DELETE /api/v1/works/{work_id}/contracts/{contract_id}/acceptances/{id}": acceptance,
+        "GET /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers": lambda: under_contract("payment-dossiers"),
+        "GET /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}": dossier,
+        "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers": lambda: under_contract("payment-dossiers", {"kind": "advance", "amount": MILLION}),
+        "PATCH /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}": lambda: dossier({"amount": MILLION}),
+        "DELETE /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}": dossier,
+        "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}/submit": sent_dossier,
+        "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}/return": returned_dossier,
+        "POST /api/v1/works/{work_id}/contracts/{contract_id}/payment-dossiers/{id}/paid": paid_dossier,
+        "GET /api/v1/works/{work_id}/settlement": settlement,
+        "POST /api/v1/works/{work_id}/settlement": lambda: (
+            f"works/{rows.work()['id']}/settlement",
+            {"id": new_id(), "submitted_on": "2023-06-28", "proposed_value": MILLION},
+        ),
+        "PATCH /api/v1/works/{work_id}/settlement": lambda: settlement("", {"proposed_value": MILLION}),
+        "POST /api/v1/works/{work_id}/settlement/decide": lambda: settlement(
+            "/decide",
+            {
+                "settled_value": MILLION,
+                "decided_on": "2023-07-25",
+                "decision_number": "46/QĐ-UBND",
+                "decision_issuer": "UBND xã Sông Trà",
+            },
+        ),
         "GET /api/v1/works/{work_id}/progress": lambda: (f"works/{rows.work()['id']}/progress", None),
         "GET /api/v1/works/{work_id}/progress/{id}": lambda: progress(None),
         "POST /api/v1/works/{work_id}/progress": lambda: (
