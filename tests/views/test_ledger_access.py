@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 from fastapi.routing import APIRoute
 
-from app.domain.works import acceptances, payment_dossier_editing, progress_editing
+from app.domain import held
+from app.domain.works import acceptances, clearance_table, payment_dossier_editing, progress_editing
 from app.domain.works.steps import steps
 from app.models.identity import ROLES
+from tests.support.land import household
 from tests.support.pages import Visitor
 from tests.support.world import MILLION, World, contract, entry, line, post, work
 
@@ -52,6 +54,12 @@ PAGES: tuple[tuple[str, set[str]], ...] = (
     ("/works/{work}/progress/new", RECORDERS),
     ("/works/{work}/progress/milestones", RECORDERS),
     ("/works/{work}/progress/{report}/edit", RECORDERS),
+    ("/works/{work}/clearance", EVERYBODY),
+    ("/works/{work}/clearance/households/new", RECORDERS),
+    ("/works/{work}/clearance/households/{household}", EVERYBODY),
+    ("/works/{work}/clearance/households/{household}/edit", RECORDERS),
+    ("/works/{work}/clearance/import", RECORDERS),
+    ("/works/{work}/clearance/import/{kept}", RECORDERS),
     ("/works/{work}/contracts", EVERYBODY),
     ("/works/{work}/contracts/new", RECORDERS),
     ("/contracts/{contract}", EVERYBODY),
@@ -86,6 +94,15 @@ POSTS: tuple[tuple[str, set[str]], ...] = (
     ("/works/{work}/progress/new", RECORDERS),
     ("/works/{work}/progress/milestones", RECORDERS),
     ("/works/{work}/progress/{report}/edit", RECORDERS),
+    ("/works/{work}/clearance/begin", RECORDERS),
+    ("/works/{work}/clearance", RECORDERS),
+    ("/works/{work}/clearance/households/new", RECORDERS),
+    ("/works/{work}/clearance/households/{household}/edit", RECORDERS),
+    ("/works/{work}/clearance/households/{household}/hand-over", RECORDERS),
+    ("/works/{work}/clearance/households/{household}/payments", RECORDERS),
+    ("/works/{work}/clearance/households/{household}/payments/{entry}/remove", RECORDERS),
+    ("/works/{work}/clearance/import", RECORDERS),
+    ("/works/{work}/clearance/import/{kept}", RECORDERS),
     ("/works/{work}/contracts/new", RECORDERS),
     ("/contracts/{contract}/edit", RECORDERS),
     ("/contracts/{contract}/amend", RECORDERS),
@@ -114,10 +131,12 @@ class Rows:
     report: str
     acceptance: str
     dossier: str
+    household: str
+    kept: str
 
 
 @pytest.fixture
-def rows(world: World) -> Rows:
+def rows(world: World, monkeypatch: pytest.MonkeyPatch) -> Rows:
     from app.domain.ledger.posting import record
     from tests.support.world import actor
 
@@ -135,7 +154,15 @@ def rows(world: World) -> Rows:
     asked, _ = payment_dossier_editing.create(
         actor(), payment_dossier_editing.NewDossier(uuid.uuid4(), signed.id, "advance", MILLION)
     )
-    found = (made.id, posted.id, waiting.id, its.id, signed.id, first.id, told.id, accepted.id, asked.id)
+    affected = household(its.id)
+    kept = uuid.uuid4()  # a file under one id for each who may send one: others' are not found
+    monkeypatch.setattr(held, "uuid7", lambda: kept)
+    for role in RECORDERS:
+        clearance_table.keep(actor(role), its.id, "Mã hộ,Chủ hộ\nH01,Hồ Văn Minh".encode())
+    found = (
+        made.id, posted.id, waiting.id, its.id, signed.id, first.id, told.id, accepted.id, asked.id, affected.id,
+        kept,
+    )  # fmt: skip
     return Rows(*(str(x) for x in found))
 
 

@@ -18,10 +18,10 @@ from app.domain.works import WorkView, progress, progress_editing
 from app.domain.works.places import BadPlace, parse_degree, say_degree
 from app.domain.works.progress import ReportView
 from app.domain.works.progress_editing import NewReport
-from app.errors import Conflict, Fault, Stale
+from app.errors import Conflict, Fault, NotFound, Stale
 from app.i18n import N_
 from app.views.access import Reader, Typed
-from app.views.documents.common import SentFiles, receive
+from app.views.documents.common import Sent, SentFiles, receive
 from app.views.forms import Form
 from app.views.ledger.common import id_of, new_id, take
 from app.views.templating import mark_illustrative, redirect_after_post, render
@@ -35,7 +35,7 @@ FIELDS: Final = ("physical_percent", "note", "reported_on", "accepted_value", "l
 def new_report(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The form, of today."""
     require(who.actor, "progress.report")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     return _form_page(request, who.actor, work, Form(id=new_id(), reported_on=today(), files=""))
 
 
@@ -44,12 +44,15 @@ def make_report(request: Request, who: Reader, form: Typed, sent: SentFiles, wor
     """Records the report with its photos; those that arrived well stay with a form that comes back."""
     actor = who.actor
     require(actor, "progress.report")
-    work = works.get(actor, work_id)
+    work = works.head(actor, work_id)
     id_, values = form.id("id"), _values(form)
-    kept = receive(actor, sent, form, id_ or uuid.UUID(int=0))
+    # Of a report that stands, sent again because its answer was lost, the files were taken up already.
+    again = id_ is not None and _stands(actor, work_id, id_)
+    kept = receive(actor, Sent(sent.files) if again else sent, form, id_ or uuid.UUID(int=0))
     status, twin = 422, None
     if form.ok and id_ is not None:
-        new = NewReport(id_, work_id, uploads=tuple(u.id for u in kept), **values)
+        uploads = tuple(dict.fromkeys((*sent.uploads, *(u.id for u in kept))))
+        new = NewReport(id_, work_id, uploads=uploads, **values)
         try:
             progress_editing.create(actor, new)
             return redirect_after_post(
@@ -58,6 +61,14 @@ def make_report(request: Request, who: Reader, form: Typed, sent: SentFiles, wor
         except Fault as fault:
             status, twin = _note(form, fault), _twin(fault)
     return _form_page(request, actor, work, form, status=status, kept=kept, twin=twin)
+
+
+def _stands(actor: Actor, work_id: uuid.UUID, report_id: uuid.UUID) -> bool:
+    try:
+        progress.get(actor, work_id, report_id)
+    except NotFound:
+        return False
+    return True
 
 
 def _note(form: Form, fault: Fault) -> int:
@@ -119,7 +130,7 @@ def _form_page(
 def edit_report(request: Request, who: Reader, work_id: uuid.UUID, report_id: uuid.UUID) -> Response:
     """The form of a report as it stands, with its photos."""
     require(who.actor, "progress.report")
-    work, report = works.get(who.actor, work_id), progress.get(who.actor, work_id, report_id)
+    work, report = works.head(who.actor, work_id), progress.get(who.actor, work_id, report_id)
     form = Form(**{name: getattr(report, name) for name in FIELDS[:4]}, version=report.version, files="")
     form.values |= {"lat": say_degree(report.lat), "lon": say_degree(report.lon)}
     return _form_page(request, who.actor, work, form, report=report)
@@ -132,7 +143,7 @@ def change_report(
     """Saves; when somebody changed the report since, both versions are shown and nothing typed is lost."""
     actor = who.actor
     require(actor, "progress.report")
-    work, report = works.get(actor, work_id), progress.get(actor, work_id, report_id)
+    work, report = works.head(actor, work_id), progress.get(actor, work_id, report_id)
     version, values = form.whole("version"), _values(form)
     kept = receive(actor, sent, form, report_id)
     status, twin, current = 422, None, None
