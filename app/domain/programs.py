@@ -19,6 +19,7 @@ from app.domain.access import Actor, require
 from app.domain.ledger.deadlines import day_of
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.i18n import N_
+from app.models.documents import DocumentKind
 from app.models.ledger import BudgetLine
 from app.models.programs import FundingSource, Parameter, Program, Project
 from app.text import fold, nfc
@@ -207,6 +208,7 @@ class Names:
     programs: dict[str, str]  # the short name
     projects: dict[str, str]
     sources: dict[str, tuple[str, str]]  # Vietnamese, English
+    kinds: dict[str, tuple[str, str]]  # of documents
 
     def source(self, code: str, lang: str) -> str:
         return self.sources[code][lang == "en"] if code in self.sources else code
@@ -227,15 +229,20 @@ def names(session: Session) -> Names:
             FundingSource.name,
             FundingSource.name_en,
         ),
+        sa.select(
+            sa.literal(4), DocumentKind.position, DocumentKind.code, DocumentKind.name, DocumentKind.name_en
+        ),
     ).order_by(sa.literal_column("1"), sa.literal_column("2"))
-    found = Names({}, {}, {})
+    found = Names({}, {}, {}, {})
     for kind, _, code, name, english in session.execute(query):
         if kind == 1:
             found.programs[code] = name
         elif kind == 2:
             found.projects[code] = name
-        else:
+        elif kind == 3:
             found.sources[code] = (name, english)
+        else:
+            found.kinds[code] = (name, english)
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain import works
 from app.domain.works import progress_editing, questions, step_editing
+from app.domain.works.progress import MilestoneView
 from app.domain.works.progress_editing import NewReport
 from app.domain.works.register import WorkFilter
 from app.i18n import say
@@ -54,7 +55,7 @@ def test_works_behind_are_named_with_what_is_late(world: World, monkeypatch: pyt
     works.update(actor(), late.id, 1, {"planned_finish": date(2023, 9, 1)})
     first = step(stepped.id, "list")
     step_editing.update(actor(), stepped.id, first.id, 1, {"due_on": date(2023, 9, 4)})
-    progress_editing.set_milestones(actor(), slow.id, [progress_editing.MilestoneView(date(2023, 9, 10), 60)])
+    progress_editing.set_milestones(actor(), slow.id, [MilestoneView(date(2023, 9, 10), 60)])
     progress_editing.create(actor(), NewReport(uuid.uuid4(), slow.id, date(2023, 9, 12), 35))
     freeze(monkeypatch, ON)
     assert found("behind") == {late.id, stepped.id, slow.id}

@@ -10,12 +10,13 @@ from app.domain.works.register import (
     gates,
     get,
     hamlets,
+    head,
     most_pressing,
     total,
     works,
 )
 
 __all__ = [
-    "NewWork", "WorkFilter", "WorkView", "WorksTotal", "create", "gates", "get", "hamlets", "most_pressing", "total", "update",
+    "NewWork", "WorkFilter", "WorkView", "WorksTotal", "create", "gates", "get", "hamlets", "head", "most_pressing", "total", "update",
     "works",
 ]  # fmt: skip

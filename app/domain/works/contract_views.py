@@ -229,3 +229,9 @@ def locked(
     found = one(session, actor, contract_id, work_id=work_id)
     unit_id = work_unit(session, actor, found.work_id, lock=True)
     return one(session, actor, contract_id), unit_id
+
+
+def signed(session: Session, actor: Actor, work_id: uuid.UUID) -> list[ContractView]:
+    """A work's contracts without their amendments, by the day of signing: one statement."""
+    query = _contracts(actor).where(Contract.work_id == work_id).order_by(Contract.signed_on, Contract.id)
+    return [ContractView(*row) for row in session.execute(query)]

@@ -18,7 +18,7 @@ from app.domain.territory import UnitView, resolve
 from app.domain.works.register import WorkFilter, conditions, days_late
 from app.models.programs import Project
 from app.models.territory import Unit
-from app.models.works import Work
+from app.models.works import Work, WorkHamlet
 
 NAMED: Final = 12
 """How many works without a place are named; the others are counted."""
@@ -166,3 +166,30 @@ def places(actor: Actor, unit: str, *, as_of: date | None = None) -> Places:
         found = _read(session, _works().where(*narrowed).limit(MOST))
         left_out = sum(_count(session, narrowed)) - len(found) if len(found) == MOST else 0
         return Places(found, _units(session, actor, Unit.level == "hamlet", under(top.id, Unit.id)), left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A hamlet of the unit that owns a work, and whether the work serves it; `place` where it has one."""
+
+    name: str
+    serves: bool
+    place: MapUnit | None
+
+
+def served(session: Session, work_id: uuid.UUID, unit_id: int) -> list[Served]:
+    """The hamlets of a work's unit, by name: one statement."""
+    serves = sa.exists().where(WorkHamlet.work_id == work_id, WorkHamlet.unit_id == Unit.id)
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            Unit.code, Unit.structure, Unit.name, Unit.level, Unit.lat, Unit.lon, Unit.illustrative, serves
+        )
+        .where(Unit.level == "hamlet", under(unit_id, Unit.id))
+        .order_by(Unit.sort_key, Unit.id)
+        .limit(MOST)
+    )  # fmt: skip
+    found = []
+    for *values, is_served in session.execute(query):
+        place = MapUnit(*values) if values[4] is not None and values[5] is not None else None
+        found.append(Served(values[2], bool(is_served), place))
+    return found

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, require
 from app.domain.works import progress
-from app.domain.works.progress import UNFINISHED, MilestoneView, Told
+from app.domain.works.progress import UNFINISHED, MilestoneView, Story, Told
 from app.domain.works.register import WorkView
 from app.domain.works.steps import MAIN, StepView, may_begin, steps_of
 from app.models.ledger import BudgetLine, DailyBalance
@@ -144,17 +144,22 @@ class Course:
 
 
 def course(actor: Actor, work: WorkView, on: date) -> Course:
-    """The way of a work, which was just looked up for the actor: five statements."""
+    """The way of a work, which was just looked up for the actor: three statements."""
     require(actor, "read")
     with db.transaction() as session:
-        marks = progress.milestones_of(session, work.id)
-        reports = progress.told(session, work.id)
+        story = progress.story(session, work.id)
         money = money_over_time(session, work.id)
         main = steps_of(session, [work.id], track=MAIN).get(work.id, [])
-    plan = plan_of(work.planned_start, work.planned_finish, marks)
-    return Course(
-        plan, tuple(marks), tuple(reports), tuple(money), pace_of(work, plan, reports, money, main, on)
-    )
+    return course_of(work, story, money, main, on)
+
+
+def course_of(
+    work: WorkView, story: Story, money: Sequence[tuple[date, int]], main: Sequence[StepView], on: date
+) -> Course:
+    """A work's way out of what is known of it."""
+    plan = plan_of(work.planned_start, work.planned_finish, story.milestones)
+    pace = pace_of(work, plan, story.reports, money, main, on)
+    return Course(plan, tuple(story.milestones), tuple(story.reports), tuple(money), pace)
 
 
 def money_over_time(session: Session, work_id: uuid.UUID) -> list[tuple[date, int]]:

@@ -17,12 +17,13 @@ from app.domain.documents import DocumentView, FileView
 from app.domain.documents.attaching import attached
 from app.domain.works.steps import OPEN, unit_of
 from app.errors import NotFound
-from app.models.documents import Attachment, DocumentFile
+from app.models.documents import Attachment, Document, DocumentFile
 from app.models.procedures import WorkStep
 from app.models.progress import Milestone, ProgressReport
 from app.models.works import Work
 
 SUBJECT: Final = "progress"  # what documents are attached to
+LAST_PHOTOS: Final = 4
 UNFINISHED: Final = ("preparation", "construction", "suspended")
 
 
@@ -146,6 +147,66 @@ def told(session: Session, work_id: uuid.UUID) -> list[Told]:
         .order_by(ProgressReport.reported_on)
     )  # fmt: skip
     return [Told(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of a report: where its file stands, and what the report said."""
+
+    document_id: uuid.UUID
+    sha256: str
+    name: str
+    on: date
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was planned, what was reported, both by day; the last pictures, the newest first."""
+
+    milestones: list[MilestoneView]
+    reports: list[Told]
+    photos: list[Photo]
+
+
+def story(session: Session, work_id: uuid.UUID) -> Story:
+    """A work's story so far: one statement."""
+    no_id, no_text = sa.cast(sa.null(), sa.Uuid), sa.literal("")
+    pictures = (
+        sa.select(
+            sa.literal("photo").label("what"), ProgressReport.reported_on, ProgressReport.physical_percent,
+            Document.id, DocumentFile.name, DocumentFile.sha256,
+        )
+        .join(Attachment, sa.and_(Attachment.subject_kind == SUBJECT, Attachment.subject_id == ProgressReport.id))
+        .join(Document, Document.id == Attachment.document_id)
+        .join(DocumentFile, DocumentFile.document_id == Document.id)
+        .where(
+            ProgressReport.work_id == work_id, DocumentFile.media_type.startswith("image/"),
+            Document.personal.is_(False),
+        )
+        .order_by(ProgressReport.reported_on.desc(), DocumentFile.id)
+        .limit(LAST_PHOTOS)
+        .subquery("pictures")
+    )  # fmt: skip
+    query = sa.union_all(
+        sa.select(
+            sa.literal("report"), ProgressReport.reported_on, ProgressReport.physical_percent, ProgressReport.id,
+            ProgressReport.note, no_text,
+        ).where(ProgressReport.work_id == work_id),
+        sa.select(
+            sa.literal("milestone"), Milestone.planned_on, Milestone.percent, no_id, no_text, no_text
+        ).where(Milestone.work_id == work_id),
+        sa.select(*pictures.c),
+    )  # fmt: skip
+    found = Story([], [], [])
+    for what, on, percent, id_, text, sha256 in sorted(session.execute(query), key=lambda row: row[1]):
+        if what == "report":
+            found.reports.append(Told(id_, on, percent, text))
+        elif what == "milestone":
+            found.milestones.append(MilestoneView(on, percent))
+        else:
+            found.photos.insert(0, Photo(id_, sha256, text, on, percent))
+    return found
 
 
 def last_with_photos(actor: Actor, work_id: uuid.UUID) -> ReportView | None:

@@ -81,13 +81,20 @@ class Standing(Protocol):
 
 
 def missing_of(session: Session, works: Sequence[Standing]) -> dict[uuid.UUID, tuple[Missing, ...]]:
-    """What bars the next stage of each work that something bars: three statements."""
+    """What bars the next stage of each work that something bars: two statements."""
     found = {}
     for work, of_work, clearance in _together(session, [w for w in works if w.stage in NEXT]):
-        missing = tuple(_at(NEXT[work.stage], work, of_work, clearance))
+        missing = missing_with(work, of_work, clearance)
         if missing:
             found[work.id] = missing
     return found
+
+
+def missing_with(
+    work: Standing, main: Sequence[StepView], clearance: ClearanceSummary | None
+) -> tuple[Missing, ...]:
+    """What bars the next stage of a work whose steps and clearance are known already."""
+    return tuple(_at(NEXT[work.stage], work, main, clearance)) if work.stage in NEXT else ()
 
 
 def whole(session: Session, work: Standing) -> dict[str, tuple[Missing, ...]]:

@@ -252,14 +252,26 @@ def get(actor: Actor, work_id: uuid.UUID) -> WorkView:
         return one(session, actor, work_id)
 
 
+def head(actor: Actor, work_id: uuid.UUID) -> WorkView:
+    """A work without what it lacks, for pages that show something of it."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return bare(session, actor, work_id)
+
+
 def one(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
     """A work in the transaction of whoever asks; NotFound out of scope."""
+    return with_missing(session, [bare(session, actor, work_id)])[0]
+
+
+def bare(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
+    """`one` without what it lacks: one statement."""
     row = session.execute(
         _works().where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
     ).one_or_none()
     if row is None:
         raise NotFound()
-    return with_missing(session, [WorkView(*row)])[0]
+    return WorkView(*row)
 
 
 def gates(actor: Actor, work: WorkView) -> dict[str, tuple[Missing, ...]]:

@@ -20,6 +20,7 @@ from app.domain.works.readiness import GATES, Missing, Standing
 from app.domain.works.steps import MAIN, by_code, steps_of, unit_of
 from app.errors import Conflict, Invalid, RuleBroken
 from app.i18n import N_
+from app.models.identity import User
 from app.models.procedures import StageOverride
 
 STOPPED: Final = ("suspended", "cancelled")
@@ -36,6 +37,7 @@ class OverrideView:
     missing: tuple[str, ...]
     at: datetime
     by: str
+    by_name: str
 
 
 class StageBarred(RuleBroken):
@@ -148,14 +150,21 @@ def overrides(actor: Actor, work_id: uuid.UUID) -> list[OverrideView]:
     require(actor, "read")
     with db.transaction() as session:
         unit_of(session, actor, work_id)
-        query = (
-            sa.select(
-                StageOverride.stage, StageOverride.reason, StageOverride.missing, StageOverride.at, StageOverride.by
-            )
-            .where(StageOverride.work_id == work_id)
-            .order_by(StageOverride.id.desc())
-        )  # fmt: skip
-        return [OverrideView(s, r, tuple(m), at, by) for s, r, m, at, by in session.execute(query)]
+        return overrides_of(session, work_id)
+
+
+def overrides_of(session: Session, work_id: uuid.UUID) -> list[OverrideView]:
+    """`overrides` in the transaction of whoever asks, who has looked at the scope."""
+    query = (
+        sa.select(
+            StageOverride.stage, StageOverride.reason, StageOverride.missing, StageOverride.at, StageOverride.by,
+            sa.func.coalesce(User.full_name, StageOverride.by),
+        )
+        .outerjoin(User, User.username == StageOverride.by)
+        .where(StageOverride.work_id == work_id)
+        .order_by(StageOverride.id.desc())
+    )  # fmt: skip
+    return [OverrideView(s, r, tuple(m), at, by, name) for s, r, m, at, by, name in session.execute(query)]
 
 
 def refuse_running(session: Session, work_id: uuid.UUID) -> None:

@@ -77,7 +77,7 @@ def detach(request: Request, who: Reader, form: Typed, document_id: uuid.UUID) -
 def show_of_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """Every document of a work, with what in it each is attached to."""
     actor = who.actor
-    work = works.get(actor, work_id)
+    work = works.head(actor, work_id)
     found = documents_of_work(actor, work_id)
     mark_illustrative(request, [work, *(x.document for x in found)])
     table = of_work_table(found, work, SUBJECT_KINDS, language(request), href)

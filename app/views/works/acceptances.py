@@ -70,7 +70,7 @@ def _form(
     acceptance: AcceptanceView | None = None,
     current: AcceptanceView | None = None,
 ) -> Response:
-    work = works.get(actor, contract.work_id)
+    work = works.head(actor, contract.work_id)
     mark_illustrative(request, [work, contract])
     own = acceptance.value if acceptance else 0
     return render(
@@ -85,7 +85,7 @@ def show(request: Request, who: Reader, acceptance_id: uuid.UUID) -> Response:
     """A round: its value, the dossiers that stand on it, its papers."""
     actor = who.actor
     contract, found = acceptances.get(actor, acceptance_id)
-    work = works.get(actor, contract.work_id)
+    work = works.head(actor, contract.work_id)
     mark_illustrative(request, [work, contract, found])
     return render(
         request, "works/acceptance.html", place="works", c=contract, a=found, work=work,

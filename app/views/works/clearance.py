@@ -45,7 +45,7 @@ def _asked(request: Request) -> HouseholdFilter:
 @router.get("/works/{work_id:uuid}/clearance")
 def show(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """Totals in a sentence, then who has not handed over, then every household; page, Excel and CSV."""
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     found = clearance.get(who.actor, work_id)
     form = Form(version=found.version, plan_amount=found.figures.plan_amount, note=found.note)
     return _show(request, who.actor, work, found, form)
@@ -136,7 +136,7 @@ def begin(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
 def set_plan(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Response:
     """Sets the compensation plan that bounds what households are due."""
     require(who.actor, "clearance.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     version = form.whole("version")
     amount = form.amount("plan_amount", required=False, positive=False)
     note = form.text("note", required=False, longest=1000) or ""

@@ -61,14 +61,14 @@ def new(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The form of a household."""
     require(who.actor, "clearance.edit")
     form = Form(id=new_id(), form="money")
-    return _form(request, who.actor, works.get(who.actor, work_id), form)
+    return _form(request, who.actor, works.head(who.actor, work_id), form)
 
 
 @router.post("/works/{work_id:uuid}/clearance/households/new")
 def make(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Response:
     """Records the household."""
     require(who.actor, "clearance.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     id_, values = form.id("id"), _values(form)
     status = 422
     if form.ok and id_ is not None:
@@ -114,7 +114,7 @@ def _show(
     *,
     status: int = 200,
 ) -> Response:
-    work = works.get(actor, work_id)
+    work = works.head(actor, work_id)
     household = clearance_households.get(actor, work_id, household_id, purpose="page")
     mark_illustrative(request, [work, household])
     may_edit = actor.may("clearance.edit")
@@ -143,7 +143,7 @@ def _show(
 def edit(request: Request, who: Reader, work_id: uuid.UUID, household_id: uuid.UUID) -> Response:
     """The form with what stands."""
     require(who.actor, "clearance.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     h = clearance_households.get(who.actor, work_id, household_id, purpose="page")
     stored = {name: getattr(h, name) for name in FIELDS if name not in ("area_m2", "compensation_due")}
     lang = language(request)
@@ -160,7 +160,7 @@ def change(
 ) -> Response:
     """Changes the household."""
     require(who.actor, "clearance.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     version, values = form.whole("version"), _values(form)
     status, current = 422, None
     if form.ok and version is not None:
@@ -187,7 +187,7 @@ def change(
 def pay(request: Request, who: Reader, form: Typed, work_id: uuid.UUID, household_id: uuid.UUID) -> Response:
     """Ties a share of a payment in the book to the household."""
     require(who.actor, "clearance.edit")
-    works.get(who.actor, work_id)
+    works.head(who.actor, work_id)
     entry_id, amount = form.id("entry_id"), form.amount("amount")
     status = 422
     if form.ok and entry_id is not None and amount is not None:

@@ -41,7 +41,7 @@ _STATES: Final = {
 def ask(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The form of a file; `format` gives the template to fill in."""
     require(who.actor, "clearance.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     return _ask(request, work, Form())
 
 
@@ -68,7 +68,7 @@ def send(
 ) -> Response:
     """Reads the file, keeps it and shows what it would do; nothing is stored."""
     require(who.actor, "clearance.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     try:
         if not content:
             raise Invalid.field("file", N_("Chọn tệp Excel hoặc CSV."))
@@ -95,7 +95,7 @@ def _rows(content: bytes) -> Sequence[tuple[int, Sequence[Value]]]:
 @router.get("/works/{work_id:uuid}/clearance/import/{file_id:uuid}")
 def look(request: Request, who: Reader, work_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """What the table would do as things stand now: faults first, by row and column."""
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     content = clearance_table.kept(who.actor, work_id, file_id)
     found = clearance_table.preview(who.actor, work_id, _rows(content))
     return _look(request, work, file_id, found, Form())
@@ -141,7 +141,7 @@ def confirm(request: Request, who: Reader, form: Typed, work_id: uuid.UUID, file
     """Does what the table says, all of it or the good rows alone; checked again as things stand now."""
     actor = who.actor
     require(actor, "clearance.edit")
-    work = works.get(actor, work_id)
+    work = works.head(actor, work_id)
     content = clearance_table.kept(actor, work_id, file_id)
     found = clearance_table.apply(actor, work_id, _rows(content), only_good=form.flag("only_good"))
     if not found.applied:

@@ -47,7 +47,7 @@ CONTRACT_FIELDS: Final = (
 def show_contracts(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """A work's contracts; page, Excel and CSV."""
     actor, lang = who.actor, language(request)
-    work = works.get(actor, work_id)
+    work = works.head(actor, work_id)
     signed = contracts.contracts(actor, work_id=work_id)
     dossiers = payment_dossiers.of_work(actor, work_id)
     mark_illustrative(request, [work, *signed])
@@ -64,14 +64,14 @@ def show_contracts(request: Request, who: Reader, work_id: uuid.UUID) -> Respons
 def new_contract(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The form of a contract."""
     require(who.actor, "contract.edit")
-    return _contract_form(request, works.get(who.actor, work_id), Form(id=new_id()))
+    return _contract_form(request, works.head(who.actor, work_id), Form(id=new_id()))
 
 
 @router.post("/works/{work_id:uuid}/contracts/new")
 def make_contract(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Response:
     """Signs the contract within the work's approved total."""
     require(who.actor, "contract.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     id_, value, values = form.id("id"), form.amount("value"), _values(form)
     status = 422
     if form.ok and id_ and value:
@@ -136,7 +136,7 @@ def edit_contract(request: Request, who: Reader, contract_id: uuid.UUID) -> Resp
     }
     form = Form(**stored, version=contract.version)
     form.values["advance_limit"] = f"{Decimal(contract.advance_limit).scaleb(-2).normalize():f}"
-    return _contract_form(request, works.get(who.actor, contract.work_id), form, contract=contract)
+    return _contract_form(request, works.head(who.actor, contract.work_id), form, contract=contract)
 
 
 @router.post("/contracts/{contract_id:uuid}/edit")
@@ -156,7 +156,7 @@ def change_contract(request: Request, who: Reader, form: Typed, contract_id: uui
             current, status = noted(form, fault, lambda: contracts.get(who.actor, contract_id)), 409
         except Fault as fault:
             status = take(form, fault, {"amount": "advance_limit"}, CONTRACT_FIELDS)
-    work = works.get(who.actor, contract.work_id)
+    work = works.head(who.actor, contract.work_id)
     return _contract_form(request, work, form, status=status, contract=contract, current=current)
 
 
@@ -179,7 +179,7 @@ def _contract(
     wanted = EntryFilter(contract_id=contract.id)
     offset, limit = window(request)
     found = views.entries(actor, wanted, newest_first=True, offset=offset, limit=limit)
-    work = works.get(actor, contract.work_id)
+    work = works.head(actor, contract.work_id)
     mark_illustrative(request, [work, contract, *(x.entry for x in found)])
     number, _ = views.count(actor, wanted)
     table = entries_table(

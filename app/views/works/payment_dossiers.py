@@ -97,7 +97,7 @@ def _form(
     dossier: DossierView | None = None,
     current: DossierView | None = None,
 ) -> Response:
-    work = works.get(actor, contract.work_id)
+    work = works.head(actor, contract.work_id)
     mark_illustrative(request, [work, contract])
     lang = language(request)
     rounds = [
@@ -124,7 +124,7 @@ def _show(
     request: Request, actor: Actor, dossier_id: uuid.UUID, form: Form, *, status: int = 200
 ) -> Response:
     contract, found = payment_dossiers.get(actor, dossier_id)
-    work = works.get(actor, contract.work_id)
+    work = works.head(actor, contract.work_id)
     mark_illustrative(request, [work, contract, found])
     lang = language(request)
     may_edit = actor.may("contract.edit")

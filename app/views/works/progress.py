@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from app.clock import today
 from app.domain import works
-from app.domain.access import Actor, require
+from app.domain.access import require
 from app.domain.identity import people
 from app.domain.works import WorkView, pace, progress, progress_editing
+from app.domain.works.pace import Course
 from app.domain.works.progress import MilestoneView
 from app.errors import Fault
 from app.i18n import N_
@@ -28,10 +29,8 @@ ON_A_PAGE: Final = 30
 SPARE_ROWS: Final = 4  # empty milestones that the form offers
 
 
-def standing(request: Request, actor: Actor, work: WorkView) -> dict[str, Any]:
+def standing(work: WorkView, course: Course, lang: str) -> dict[str, Any]:
     """What every page that shows a work's progress says: the sentence, the picture with its table, what holds it."""
-    lang = language(request)
-    course = pace.course(actor, work, today())
     return {
         "pace": course.pace,
         "said": said(work, course.pace, lang),
@@ -45,7 +44,7 @@ def standing(request: Request, actor: Actor, work: WorkView) -> dict[str, Any]:
 @router.get("/works/{work_id:uuid}/progress")
 def show(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The sentence, the S-curve, the reports newest first with their photos; the reports as Excel and CSV."""
-    actor, work = who.actor, works.get(who.actor, work_id)
+    actor, work = who.actor, works.head(who.actor, work_id)
     offset, limit = window(request, ON_A_PAGE)
     reports = progress.reports(actor, work_id, newest_first=True, offset=offset, limit=limit)
     mark_illustrative(request, [work, *reports])
@@ -53,7 +52,7 @@ def show(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     return table_answer(
         request, reports_table(work, reports, names), "works/progress.html", title=N_("Tiến độ"), place="works",
         work=work, reports=reports, people=names, may=actor.may,
-        pager=pager(request, progress.count(actor, work_id), ON_A_PAGE), **standing(request, actor, work),
+        pager=pager(request, progress.count(actor, work_id), ON_A_PAGE), **standing(work, pace.course(actor, work, today()), language(request)),
     )  # fmt: skip
 
 
@@ -61,7 +60,7 @@ def show(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
 def ask_milestones(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The milestones as they stand, with rows for more."""
     require(who.actor, "work.edit")
-    work = works.get(who.actor, work_id)
+    work = works.head(who.actor, work_id)
     form = Form()
     for i, mark in enumerate(progress.milestones(who.actor, work_id)):
         form.values |= Form(**{f"day_{i}": mark.planned_on, f"percent_{i}": mark.percent}).values
@@ -96,8 +95,9 @@ def _milestones_form(request: Request, work: WorkView, form: Form, *, status: in
 def set_milestones(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Response:
     """Saves the whole list; a row left empty is none."""
     require(who.actor, "work.edit")
-    work = works.get(who.actor, work_id)
-    wanted, names, status = _wanted(form), {}, 422
+    work = works.head(who.actor, work_id)
+    wanted, status = _wanted(form), 422
+    names: dict[str, str] = {}
     for i, (row, _) in enumerate(wanted):
         names |= {f"milestones.{i}.planned_on": f"day_{row}", f"milestones.{i}.percent": f"percent_{row}"}
     if form.ok:

@@ -40,7 +40,7 @@ def kind_names(actor: Actor) -> Mapping[str, tuple[str, str]]:
 def show_steps(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The whole procedure and, beside it, the steps of site clearance; page, Excel and CSV."""
     actor, lang, on = who.actor, language(request), today()
-    work, of_work, names = works.get(actor, work_id), steps.steps(actor, work_id), kind_names(actor)
+    work, of_work, names = works.head(actor, work_id), steps.steps(actor, work_id), kind_names(actor)
     mark_illustrative(request, [work])
     tracks = []
     for track, title in _TRACKS.items():
@@ -81,7 +81,7 @@ def _show(
     current: StepView | None = None,
 ) -> Response:
     lang, on, names = language(request), today(), kind_names(actor)
-    work, of_work = works.get(actor, step.work_id), steps.steps(actor, step.work_id)
+    work, of_work = works.head(actor, step.work_id), steps.steps(actor, step.work_id)
     mark_illustrative(request, [work])
     of_track = [s for s in of_work if s.track == step.track]
     choices = [(k, v) for k, v in named(request, STEP_STATES) if k != WAIVED or actor.may("step.waive")]
