@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Geolocation, Page, expect
 
 from app.domain.works import WorkView, progress, progress_editing
 from app.domain.works.progress_editing import NewReport
@@ -18,7 +18,7 @@ from tests.support.databases import Database, Databases
 from tests.support.papers import photo
 from tests.support.world import PASSWORD, actor, populate, work
 
-SONG_TRA = {"latitude": 15.528712, "longitude": 108.02634, "accuracy": 12.4}
+SONG_TRA: Geolocation = {"latitude": 15.528712, "longitude": 108.02634, "accuracy": 12.4}
 SECONDS = 60  # within which somebody at the site has reported
 
 

@@ -36,9 +36,9 @@ def test_milestones_bend_the_plan_between_its_days() -> None:
     half = MilestoneView(START + timedelta(80), 20)
     plan = plan_of(START, FINISH, [half])
     assert plan.corners == ((START, 0), (half.planned_on, 20), (FINISH, 100))
-    assert (plan.at(START + timedelta(40)), plan.at(START + timedelta(90))) == (10, 60)
+    assert [plan.at(START + timedelta(n)) for n in (40, 90)] == [10, 60]
     alone = plan_of(None, None, [half])
-    assert (alone.at(half.planned_on - timedelta(1)), alone.at(FINISH)) == (0, 20)
+    assert [alone.at(day) for day in (half.planned_on - timedelta(1), FINISH)] == [0, 20]
     whole = MilestoneView(half.planned_on, 100)
     assert plan_of(START, FINISH, [whole]).at(half.planned_on) == 100
 
