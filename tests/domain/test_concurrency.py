@@ -12,13 +12,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from app import db
 from app.domain import works
 from app.domain.ledger import figures, line_keys, lines, posting, proposals
 from app.domain.ledger.pockets import Pockets
-from app.domain.works import contracts
+from app.domain.works import acceptances, contracts
 from app.domain.works.contracts import Amendment
 from app.errors import Fault, IdTaken, RuleBroken
 from app.models.ledger import ChainLink, LedgerEntry
@@ -178,6 +179,62 @@ def test_a_contract_holds_across_two_lines_at_once_and_while_it_is_amended(world
     assert not {"OperationalError", "NoneType"} & outcomes(results).keys()
     view = contracts.get(who, signed.id)
     assert view.disbursed <= view.value_with_amendments
+    assert whole()
+
+
+def test_payments_of_three_years_at_once_stop_at_the_value_with_amendments(world: World) -> None:
+    of = work()
+    more = (Amendment(10 * MILLION, date(2023, 6, 1)),)
+    signed = contract(of.id, 50 * MILLION, amendments=more)
+    key: dict[str, Any] = {"project_code": "DTTS.4.1", "capital_kind": "investment", "work_id": of.id}
+    made = [line(year=year, **key) for year in (2023, 2024, 2025)]
+    for x in made:
+        post(x.id, "allocate", 100 * MILLION, f"{x.year}-01-05")
+        post(x.id, "pay", 19 * MILLION, f"{x.year}-08-01", contract_id=signed.id)
+    who = actor()
+    asks = [
+        entry(x.id, "pay", MILLION, f"{x.year}-08-02", contract_id=signed.id) for x in made for _ in range(2)
+    ]
+    assert outcomes(at_once([partial(posting.record, who, ask) for ask in asks])) == {
+        "tuple": 3, "contract_value": 3,
+    }  # fmt: skip
+    with pytest.raises(RuleBroken) as caught:
+        post(made[0].id, "pay", 1, "2023-08-03", contract_id=signed.id)
+    assert (caught.value.rule, caught.value.facts["held"]) == ("contract_value", 0)
+    assert contracts.get(who, signed.id).disbursed == 60 * MILLION
+    assert whole()
+
+
+def test_a_work_is_changed_while_its_contract_is_accepted_amended_and_paid(world: World) -> None:
+    of = work()
+    signed = contract(of.id, 100 * MILLION)
+    made = line(project_code="DTTS.4.1", capital_kind="investment", work_id=of.id)
+    post(made.id, "allocate", 100 * MILLION, "2023-01-05")
+    who = actor()
+
+    def pay() -> Any:
+        ask = entry(made.id, "pay", MILLION, "2023-03-01", contract_id=signed.id)
+        return posting.record(who, ask)
+
+    def approve() -> Any:
+        view = works.get(who, of.id)
+        return works.update(
+            who, of.id, view.version, {"total_investment": 900 * MILLION, "scale": uuid.uuid4().hex}
+        )
+
+    def amend() -> Any:
+        view = contracts.get(who, signed.id)
+        return contracts.update(who, signed.id, view.version, {"package": uuid.uuid4().hex})
+
+    def accept() -> Any:
+        new = acceptances.NewAcceptance(uuid.uuid4(), signed.id, date(2023, 3, 1), MILLION)
+        return acceptances.create(who, new)
+
+    told = outcomes(at_once([pay, approve, amend, accept] * 4))
+    assert told["tuple"] == 8
+    assert told.keys() <= {"tuple", "WorkView", "ContractView", "Stale"}
+    view = contracts.get(who, signed.id)
+    assert (view.paid, view.accepted) == (4 * MILLION, 4 * MILLION)
     assert whole()
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from app.domain import works
-from app.domain.works import contracts
+from app.domain.ledger.entries import hash_body
+from app.domain.works import acceptances, contracts
+from app.domain.works.acceptances import NewAcceptance
 from app.domain.works.contracts import Amendment, NewContract
 from app.errors import Conflict, IdTaken, Invalid, NotFound, Stale
 from tests.support.book import fails, freeze, refused, whole
@@ -125,3 +127,78 @@ def test_what_is_wrong_with_a_contract_is_named(world: World, monkeypatch: pytes
         contracts.update(actor(), made.id, 1, {"signed_on": SIGNED})
     with fails(Conflict):
         contracts.update(actor(), made.id, 1, {"code": other.code, "signed_on": date(2023, 1, 30)})
+
+
+FULL: dict[str, Any] = {
+    "package": "Gói thầu số 01", "selection": "Chào hàng cạnh tranh", "starts_on": date(2023, 2, 15),
+    "ends_on": date(2023, 12, 31), "guarantee": "07/BL", "guarantee_amount": 5 * MILLION,
+    "guarantee_until": date(2024, 1, 31),
+}  # fmt: skip
+
+
+def test_a_contract_says_its_package_how_it_was_chosen_its_dates_and_guarantee(world: World) -> None:
+    of = work()
+    new = asked(of.id, **FULL)
+    made, _ = contracts.create(actor(), new)
+    assert {name: getattr(made, name) for name in FULL} == FULL
+    assert contracts.create(actor(), new) == (made, False)
+    for name in FULL:
+        other: dict[str, Any] = {name: "" if isinstance(FULL[name], str) else None}
+        with fails(IdTaken):
+            contracts.create(actor(), replace(new, **other))
+    changed = contracts.update(actor(), made.id, 1, {"guarantee_until": None, "package": ""})
+    assert (changed.guarantee_until, changed.package, changed.selection) == (None, "", FULL["selection"])
+    assert contracts.contracts(actor(), q="goi thau so 01") == []
+
+
+def test_what_was_sent_before_there_were_packages_hashes_as_it_did(world: World) -> None:
+    new = asked(uuid.uuid4())
+    first = (
+        "id",
+        "work_id",
+        "code",
+        "contractor",
+        "value",
+        "signed_on",
+        "advance_limit",
+        "advance_permit",
+        "amendments",
+    )
+    assert new.body_hash() == hash_body(*(getattr(new, name) for name in first))
+    assert len({replace(new, **{name: value}).body_hash() for name, value in FULL.items()}) == len(FULL)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"ends_on": date(2023, 2, 14)}, "ends_on"),
+        ({"guarantee_until": SIGNED - timedelta(days=1)}, "guarantee_until"),
+        ({"guarantee_amount": 0}, "guarantee_amount"),
+        ({"guarantee_amount": 10**15}, "guarantee_amount"),
+    ],
+)
+def test_dates_and_guarantee_are_in_order(world: World, wrong: dict[str, Any], field: str) -> None:
+    of = work()
+    with fails(Invalid, field):
+        contracts.create(actor(), asked(of.id, **(FULL | wrong)))
+    made, _ = contracts.create(actor(), asked(of.id, **FULL))
+    with fails(Invalid, field):
+        contracts.update(actor(), made.id, 1, wrong)
+    late = {"signed_on": date(2024, 2, 1)}
+    with fails(Invalid, "guarantee_until"):
+        contracts.update(actor(), made.id, 1, late)
+
+
+def test_a_guarantee_that_runs_out_is_said_while_the_contract_is_unfinished(world: World) -> None:
+    of = work()
+    made, _ = contracts.create(actor(), asked(of.id, **FULL))  # until 2024-01-31
+    told = {
+        on: made.guarantee_state(on)
+        for on in (date(2024, 1, 1), date(2024, 1, 31), date(2023, 12, 31), date(2024, 2, 1))
+    }
+    assert list(told.values()) == ["soon", "soon", "", "expired"]
+    new = NewAcceptance(uuid.uuid4(), made.id, SIGNED, made.value)
+    acceptances.create(actor(), new)
+    assert contracts.get(actor(), made.id).guarantee_state(date(2024, 2, 1)) == ""
+    bare, _ = contracts.create(actor(), asked(of.id, code="HĐ-02"))
+    assert bare.guarantee_state(date(2024, 2, 1)) == ""
