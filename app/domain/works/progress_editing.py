@@ -22,6 +22,7 @@ from app.domain.documents import NewDocument, register, uploads
 from app.domain.documents.attaching import set_attached
 from app.domain.documents.files import Stored
 from app.domain.ledger.entries import hash_body
+from app.domain.works.places import place_faults
 from app.domain.works.progress import SUBJECT, MilestoneView, ReportView, Told, milestones_of, one, told
 from app.domain.works.steps import unit_of
 from app.errors import Conflict, FieldError, IdTaken, Invalid, Stale
@@ -205,17 +206,9 @@ def _check(values: Mapping[str, Any]) -> None:
     if value is not None and not 0 <= value <= MAX_AMOUNT:
         message = N_("Số tiền phải là số đồng nguyên, từ 0 đến {most:money}.")
         faults.append(FieldError("accepted_value", message, {"most": MAX_AMOUNT}))
-    faults += _place_faults(values)
+    faults += place_faults(values)
     if faults:
         raise Invalid(*faults)
-
-
-def _place_faults(values: Mapping[str, Any]) -> Iterable[FieldError]:
-    for name, other, most in (("lat", "lon", 90), ("lon", "lat", 180)):
-        if values[name] is None and values[other] is not None:
-            yield FieldError(name, N_("Vị trí cần cả vĩ độ và kinh độ."))
-        elif values[name] is not None and not -most <= values[name] <= most:
-            yield FieldError(name, N_("Phải từ -{most:number} đến {most:number} độ."), {"most": most})
 
 
 def _with(others: Sequence[Told], report: Told) -> list[Told]:

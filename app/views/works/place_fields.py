@@ -17,14 +17,15 @@ def place_texts(work: WorkView) -> dict[str, str]:
 
 def place_values(form: Form) -> dict[str, Any]:
     """`lat`, `lon` and `path` as typed, None where nothing is; what is wrong is noted beside its field."""
-    values: dict[str, Any] = {name: _degree(form, name) for name in ("lat", "lon")}
+    values: dict[str, Any] = {name: degree(form, name) for name in ("lat", "lon")}
     values["path"] = _path(form)
     for fault in place_faults(values):
         form.fail(fault.field, fault.message, **fault.facts)
     return values
 
 
-def _degree(form: Form, name: str) -> float | None:
+def degree(form: Form, name: str) -> float | None:
+    """Degrees as typed, None where nothing is or after noting that it is no number of degrees."""
     typed = form.get(name)
     if not typed.strip():
         return None

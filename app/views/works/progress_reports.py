@@ -15,7 +15,7 @@ from app.domain import works
 from app.domain.access import Actor, require
 from app.domain.documents.uploads import UploadView
 from app.domain.works import WorkView, progress, progress_editing
-from app.domain.works.places import BadPlace, parse_degree, say_degree
+from app.domain.works.places import say_degree
 from app.domain.works.progress import ReportView
 from app.domain.works.progress_editing import NewReport
 from app.errors import Conflict, Fault, NotFound, Stale
@@ -26,6 +26,7 @@ from app.views.forms import Form
 from app.views.ledger.common import id_of, new_id, take
 from app.views.templating import mark_illustrative, redirect_after_post, render
 from app.views.works.common import noted
+from app.views.works.place_fields import degree
 
 router = APIRouter(include_in_schema=False)
 FIELDS: Final = ("physical_percent", "note", "reported_on", "accepted_value", "lat", "lon", "files")
@@ -88,19 +89,9 @@ def _values(form: Form) -> dict[str, Any]:
         "note": form.text("note", required=False) or "",
         "reported_on": form.day("reported_on"),
         "accepted_value": form.amount("accepted_value", required=False, positive=False),
-        "lat": _degree(form, "lat"),
-        "lon": _degree(form, "lon"),
+        "lat": degree(form, "lat"),
+        "lon": degree(form, "lon"),
     }
-
-
-def _degree(form: Form, name: str) -> float | None:
-    if not form.get(name).strip():
-        return None
-    try:
-        return parse_degree(form.get(name))
-    except BadPlace:
-        form.fail(name, N_("Không phải số độ. Ví dụ: 15,5269"))
-        return None
 
 
 def _form_page(
