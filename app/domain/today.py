@@ -17,6 +17,8 @@ from app.domain.ledger.deadlines import last_day, usual_last_days
 from app.domain.ledger.figures import at_risk
 from app.domain.ledger.lines import years_under
 from app.domain.ledger.views import EntryFilter, ListedEntry, entries
+from app.domain.obstacles import ObstacleView
+from app.domain.obstacles import most_pressing as pressing_obstacles
 from app.domain.territory import by_id
 from app.domain.works import WorkView, most_pressing
 from app.models.ledger import Balance, BudgetLine
@@ -60,6 +62,9 @@ class Today:
     risky_sum: int
     late_works: list[WorkView]
     late_number: int
+    obstacles: list[ObstacleView]  # first those that wait for this person's answer
+    obstacles_number: int
+    to_answer: int
 
 
 def work_of(actor: Actor) -> Today:
@@ -75,10 +80,14 @@ def work_of(actor: Actor) -> Today:
         late, late_number = most_pressing(
             session, actor, by_id(session, actor.unit_id), SHOWN, on=today(), late_only=True
         )
+        obstacles, obstacles_number, owed = pressing_obstacles(
+            session, actor, SHOWN, mine_first=actor.may("obstacle.answer")
+        )
     return Today(
         to_check, _own(actor, "rejected", REJECTED_FOR), _own(actor, "proposed"),
         [e for e in _own(actor, "posted", POSTED_FOR) if e.entry.posted_by != actor.ref],
         years[0] if years else None, risky, number, amount, late, late_number,
+        obstacles, obstacles_number, owed if actor.may("obstacle.answer") else 0,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from app.views import (
     identity,
     law,
     ledger,
+    obstacles,
     personal,
     procedures,
     programs,
@@ -39,5 +40,6 @@ routers: Final[list[APIRouter]] = [
     *ledger.routers,
     *works.routers,
     *documents.routers,
+    *obstacles.routers,
     search.router,
 ]

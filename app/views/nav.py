@@ -46,6 +46,13 @@ PLACES: Final = (
 # Not in the top bar: found under the person's own menu, and on the page of all places.
 ELSEWHERE: Final = (
     Place(
+        "obstacles",
+        N_("Vướng mắc"),
+        "/obstacles",
+        "alert",
+        N_("Việc gì đang vướng, giữ bao nhiêu tiền, ai giải quyết, chờ ai trả lời"),
+    ),
+    Place(
         "documents",
         N_("Văn bản"),
         "/documents",

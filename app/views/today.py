@@ -16,6 +16,7 @@ from app.domain.ledger.views import ListedEntry
 from app.domain.today import SHOWN, RiskyLine, Today, work_of
 from app.domain.works import WorkView
 from app.i18n import N_, Message
+from app.reports.obstacles import short_items
 from app.views.access import Reader
 from app.views.labels import CAPITAL_SHORT, ENTRY_KINDS, STAGES
 from app.views.templating import language, render
@@ -43,12 +44,15 @@ def show(request: Request, who: Reader) -> Response:
         went_through=[_went(e, people, names, lang) for e in found.went_through[:SHOWN]],
         risky=[_risky(line, names, lang) for line in found.risky],
         late=[_late(work) for work in found.late_works],
+        to_answer=short_items([o for o in found.obstacles if o.mine] if found.to_answer else [], lang),
+        obstacles=short_items([o for o in found.obstacles if not (found.to_answer and o.mine)], lang),
     )  # fmt: skip
 
 
 def _illustrative(found: Today) -> bool:
     listed: Iterable[ListedEntry] = (*found.to_check, *found.returned, *found.waiting, *found.went_through)
-    return any(e.entry.illustrative for e in listed) or any(w.illustrative for w in found.late_works)
+    of_works = any(w.illustrative for w in found.late_works) or any(o.illustrative for o in found.obstacles)
+    return of_works or any(e.entry.illustrative for e in listed)
 
 
 def _item(

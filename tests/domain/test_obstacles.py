@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -313,12 +314,13 @@ def test_days_out_of_order_are_refused(world: World) -> None:
 
 def test_a_move_sent_twice_happens_once(world: World) -> None:
     made = obstacle()
-    for unit, move in (
+    moves: list[tuple[str, Callable[[Actor], ObstacleView]]] = [
         ("20770@legacy", lambda a: obstacles.escalate(a, made.id, "Đề nghị", on=ASKED)),
         (DISTRICT, lambda a: obstacles.answer(a, made.id, "Đồng ý", on=ASKED)),
         ("20770@legacy", lambda a: obstacles.resolve(a, made.id, "Xong", on=ASKED)),
         ("20770@legacy", lambda a: obstacles.reopen(a, made.id, "Chưa xong")),
-    ):
+    ]
+    for unit, move in moves:
         who = actor("client:write", unit)
         first = move(who)
         before = state(*PROCESS)

@@ -12,12 +12,14 @@ from app.domain.obstacles.register import (
     history,
     most_pressing,
     obstacles,
+    standing,
+    standing_of,
     total,
 )
-from app.domain.obstacles.views import KINDS, EventView, ObstacleView
+from app.domain.obstacles.views import KINDS, STATES, SUBJECTS, EventView, ObstacleView
 
 __all__ = [
-    "KINDS", "EventView", "NewObstacle", "ObstacleFilter", "ObstacleView", "ObstaclesTotal", "UnitAbove", "answer",
+    "KINDS", "STATES", "SUBJECTS", "EventView", "NewObstacle", "ObstacleFilter", "ObstacleView", "ObstaclesTotal", "UnitAbove", "answer",
     "counts", "create", "escalate", "get", "history", "may_change", "most_pressing", "obstacles", "reopen", "resolve",
-    "total", "units_above", "update",
+    "standing", "standing_of",    "total", "units_above", "update",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,6 +33,8 @@ from app.models.programs import Project
 from app.models.progress import Obstacle
 from app.models.works import Work
 from app.text import fold
+
+_OF_ONE: Final = 20  # shown beside one work or line
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,22 @@ def most_pressing(
     )
     rows = session.execute(query).all()
     return [ObstacleView(*row[:-2]) for row in rows], *(rows[0][-2:] if rows else (0, 0))
+
+
+def standing_of(
+    actor: Actor, *, work_id: uuid.UUID | None = None, line_id: uuid.UUID | None = None
+) -> list[ObstacleView]:
+    """What is not resolved of a work with its steps and lines, or of a line: most money first."""
+    subject = None if line_id is None else ("line", line_id)
+    wanted = ObstacleFilter(work_id=work_id, subject=subject, standing=True)
+    return obstacles(actor, wanted, by_money=True, limit=_OF_ONE)
+
+
+def standing(session: Session, actor: Actor, work_id: uuid.UUID) -> list[ObstacleView]:
+    """`standing_of` a work in the transaction of whoever asks."""
+    wanted = ObstacleFilter(work_id=work_id, standing=True)
+    query = selection(actor).where(*_conditions(session, actor, wanted)).order_by(*_pressing()).limit(_OF_ONE)
+    return [ObstacleView(*row) for row in session.execute(query)]
 
 
 def get(actor: Actor, obstacle_id: uuid.UUID) -> ObstacleView:

@@ -26,6 +26,7 @@ from app.models.works import Work
 
 SUBJECT: Final = "obstacle"
 OPEN, ESCALATED, RESOLVED = OBSTACLE_STATES
+STATES, SUBJECTS = OBSTACLE_STATES, OBSTACLE_SUBJECTS
 KINDS: Final = ("land", "money", "dossier", "contractor", "weather", "people", "other")
 RAISED, ANSWERED, REOPENED = (
     "raised",
@@ -208,7 +209,7 @@ def events_of(session: Session, obstacle_ids: Sequence[uuid.UUID]) -> dict[uuid.
 def subject_of(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID) -> SubjectView:
     """What an obstacle may be about: a work, a line or a step in the actor's scope; NotFound names `subject`."""
     found = None
-    if kind in OBSTACLE_SUBJECTS:
+    if kind in SUBJECTS:
         found = subjects(session, actor, [(kind, subject_id)]).get((kind, subject_id))
     if found is None:
         message = N_("Không có công trình, dòng vốn hay bước thủ tục này trong phạm vi của bạn.")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import territory, works
+from app.domain import obstacles, territory, works
 from app.domain.access import Actor, require
 from app.domain.ledger import line_keys
 from app.domain.ledger import lines as book
@@ -24,6 +24,7 @@ from app.errors import Fault, RuleBroken, Stale
 from app.i18n import N_, Message
 from app.reports.labels import CAPITAL_KINDS
 from app.reports.lines import bar_of, lines_table, statement_table
+from app.reports.obstacles import short_items
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.ledger.common import (
@@ -39,7 +40,7 @@ from app.views.ledger.common import (
     window,
     year_gone,
 )
-from app.views.templating import mark_illustrative, redirect_after_post, render, table_answer
+from app.views.templating import language, mark_illustrative, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
 KEY_FIELDS: Final = ("unit_code", "project_code", "source", "capital_kind", "year", "origin_year", "work_id")
@@ -110,6 +111,7 @@ def show_line(request: Request, who: Reader, line_id: uuid.UUID) -> Response:
         waits=waits, moves=movements(actor, [w.entry.id for w in waits]), last=last,
         over=last is not None and last < today(), pager=pager(request, number), number=number, rows=rows,
         may=actor.may, page_is=page_number(request),
+        obstacles=short_items(obstacles.standing_of(actor, line_id=line_id), language(request), of=""),
     )  # fmt: skip
 
 
