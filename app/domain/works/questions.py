@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.works import progress, readiness
-from app.domain.works.steps import StepView, steps_of
+from app.domain.works.steps import OPEN
 from app.i18n import N_, Message
 from app.models.ledger import Balance, BudgetLine
+from app.models.procedures import WorkStep
 from app.models.progress import Milestone
 from app.models.works import Contract, Work
 
@@ -97,12 +98,10 @@ def reasons(
     require(actor, "read")
     if question != BEHIND:
         return {work.id: tuple(_why(work, question, on)) for work in works}
-    ids = [work.id for work in works]
     with db.transaction() as session:
-        of_works, planned = steps_of(session, ids), _planned(session, ids, on)
+        overdue, planned = _slips(session, [work.id for work in works], on)
     return {
-        work.id: tuple(_behind(work, of_works.get(work.id, ()), planned.get(work.id, 0), on))
-        for work in works
+        work.id: tuple(_behind(work, overdue.get(work.id), planned.get(work.id, 0), on)) for work in works
     }
 
 
@@ -119,26 +118,36 @@ def _why(work: WorkView, question: str, on: date) -> Iterator[Message]:
             yield Message(N_("đã xong, chưa quyết toán"))
 
 
-def _behind(work: WorkView, of_work: Sequence[StepView], planned: int, on: date) -> Iterator[Message]:
+def _behind(work: WorkView, overdue: tuple[str, date] | None, planned: int, on: date) -> Iterator[Message]:
     late = work.days_late(on)
     if late:
         yield Message(N_("quá hạn hoàn thành {days:number} ngày"), {"days": late})
-    overdue = [step for step in of_work if step.days_late(on)]
-    if overdue:
-        step = max(overdue, key=lambda s: s.days_late(on))
-        yield Message(
-            N_("bước “{step}” quá hạn {days:number} ngày"), {"step": step.name, "days": step.days_late(on)}
-        )
+    if overdue is not None:
+        step, due = overdue
+        yield Message(N_("bước “{step}” quá hạn {days:number} ngày"), {"step": step, "days": (on - due).days})
     if planned > work.physical_percent:
         facts = {"plan": planned, "done": work.physical_percent}
         yield Message(N_("kế hoạch {plan:number} %, mới đạt {done:number} %"), facts)
 
 
-def _planned(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, int]:
-    """The percent that a milestone asked of each of these works by a day."""
-    query = (
-        sa.select(Milestone.work_id, sa.func.max(Milestone.percent))
+def _slips(
+    session: Session, ids: Sequence[uuid.UUID], on: date
+) -> tuple[dict[uuid.UUID, tuple[str, date]], dict[uuid.UUID, int]]:
+    """(the step of each work that is overdue longest, the percent that a milestone asked by a day): one statement."""
+    steps = sa.select(WorkStep.work_id, WorkStep.name, WorkStep.due_on, sa.literal(0)).where(
+        WorkStep.work_id.in_(ids), WorkStep.status == OPEN, WorkStep.due_on < on
+    )
+    marks = (
+        sa.select(Milestone.work_id, sa.literal(""), sa.func.max(Milestone.planned_on), sa.func.max(Milestone.percent))
         .where(Milestone.work_id.in_(ids), Milestone.planned_on <= on)
         .group_by(Milestone.work_id)
-    )
-    return dict(session.execute(query).all())
+    )  # fmt: skip
+    overdue: dict[uuid.UUID, tuple[str, date]] = {}
+    planned: dict[uuid.UUID, int] = {}
+    rows: Sequence[Any] = session.execute(sa.union_all(steps, marks)).all()
+    for work_id, step, day, percent in rows:
+        if not step:
+            planned[work_id] = percent
+        elif work_id not in overdue or day < overdue[work_id][1]:
+            overdue[work_id] = (step, day)
+    return overdue, planned

@@ -90,9 +90,9 @@ class WorkView:
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """What a list of works is narrowed to; None leaves it open."""
+    """What a list of works is narrowed to; None leaves it open. A unit is named, or was looked up for the actor."""
 
-    unit: str | None = None
+    unit: str | UnitView | None = None
     stage: str | None = None
     code: str | None = None
     procedure: str | None = None
@@ -144,7 +144,9 @@ def conditions(session: Session, actor: Actor, wanted: WorkFilter) -> Iterator[s
     """What a filter asks of a work, within the actor's scope; NotFound for a unit or hamlet outside of it."""
     yield in_scope(actor, Work.owner_unit_id)
     if wanted.unit is not None:
-        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        unit = wanted.unit
+        if isinstance(unit, str):
+            unit = resolve(session, actor, unit, as_of=wanted.as_of, year=wanted.year)
         yield under(unit.id, Work.owner_unit_id)
     for column, value in (
         (Work.stage, wanted.stage),

@@ -132,10 +132,20 @@ def source_names(request: Request, actor: Actor) -> dict[str, str]:
 
 def project_options(actor: Actor, *, leaves: bool) -> list[tuple[str, list[tuple[str, str]]]]:
     """Projects in groups by program, for a select."""
-    below: dict[str, list[tuple[str, str]]] = {}
-    for project in programs.projects(actor, leaves_only=leaves):
-        below.setdefault(project.program_code, []).append((project.code, f"{project.code} {project.name}"))
-    return [(p.short_name, below[p.code]) for p in programs.programs(actor) if p.code in below]
+    names = programs.all_names(actor)
+    parents = {code.rpartition(".")[0] for code in names.projects}
+    groups = [
+        (
+            program,
+            [
+                (code, f"{code} {project}")
+                for code, project in names.projects.items()
+                if code.startswith(f"{head}.") and not (leaves and code in parents)
+            ],
+        )
+        for head, program in names.programs.items()
+    ]
+    return [(program, projects) for program, projects in groups if projects]
 
 
 def named(request: Request, names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ def wanted_of(request: Request, here: Where) -> WorkFilter:
     """What the address asks of the works of a page: its list and its map take the same."""
     asked = {k: v.strip() for k, v in request.query_params.items() if v.strip()}
     return WorkFilter(
-        unit=here.unit.exact_code,
+        unit=here.unit,
         stage=asked["stage"] if asked.get("stage") in STAGES else None,
         project_code=asked.get("project"),
         hamlet=asked.get("hamlet"),
