@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -159,7 +160,7 @@ def test_another_units_rounds_are_not_there(world: World) -> None:
 def test_two_writers_at_once_accept_no_more_than_the_value(world: World) -> None:
     signed = contract(work().id, 50 * MILLION)
     asks = [ask(signed.id) for _ in range(8)]
-    results = at_once([lambda a=a: acceptances.create(actor(), a) for a in asks])
+    results = at_once([partial(acceptances.create, actor(), a) for a in asks])
     assert outcomes(results) == {"tuple": 5, "accepted_value": 3}
     rounds = acceptances.acceptances(actor(), signed.id)
     assert [a.round for a in rounds] == [1, 2, 3, 4, 5]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -334,7 +335,7 @@ def test_two_writers_at_once_ask_no_more_than_is_accepted_or_may_be_advanced(wor
     signed = contract(work().id, 100 * M)
     on = accept(signed, 50 * M)
     asks = [ask(signed, 10 * M, on) for _ in range(7)] + [ask(signed, 10 * M) for _ in range(5)]
-    results = at_once([lambda a=a: payment_dossier_editing.create(actor(), a) for a in asks])
+    results = at_once([partial(payment_dossier_editing.create, actor(), a) for a in asks])
     assert outcomes(results) == {"tuple": 5 + 3, "dossier_value": 2, "advance_limit": 2}
     found = payment_dossiers.dossiers(actor(), signed.id)
     assert [d.round for d in found] == list(range(1, 9))

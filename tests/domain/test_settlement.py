@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -153,7 +154,7 @@ def test_a_decision_and_payments_at_once_never_leave_more_paid_than_was_let(worl
     settlement.propose(actor(), ask(of))
     who = actor()
     asks = [entry(made.id, "pay", 10 * M, "2023-08-01", **NONE) for _ in range(6)]
-    tasks = [lambda a=a: posting.record(who, a) for a in asks]
+    tasks = [partial(posting.record, who, a) for a in asks]
     results = at_once([*tasks[:3], lambda: settlement.decide(who, of.id, DECIDED), *tasks[3:]])
     told = outcomes(results)
     assert told["SettlementView"] == 1
