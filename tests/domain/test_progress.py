@@ -17,13 +17,13 @@ from app.clock import today
 from app.domain import documents, works
 from app.domain.access import in_scope
 from app.domain.documents import uploads
-from app.domain.works import pace, progress, progress_editing, step_editing
+from app.domain.works import overview, pace, progress, progress_editing, step_editing
 from app.domain.works.progress import MilestoneView, ReportView
 from app.domain.works.progress_editing import NewReport
 from app.errors import Conflict, Forbidden, IdTaken, Invalid, NotFound, Stale
 from app.models.works import Work
 from tests.support.book import fails
-from tests.support.papers import document, photo
+from tests.support.papers import document, image, photo
 from tests.support.procedure import done, step, up_to
 from tests.support.world import MILLION, World, actor, contract, line, post, work
 
@@ -188,9 +188,11 @@ def test_photos_come_with_the_report_or_not_at_all(world: World) -> None:
         actor(), its.id, made.id, 1, {"uploads": (upload("thêm.jpg"),), "documents": (in_register.id,)}
     )
     assert [f.name for _, f in more.photos] == ["hiện trường.jpg", "thêm.jpg"]
-    assert progress.last_with_photos(actor(), its.id) == more
     report(its.id, "2023-04-30", 12)
-    assert progress.last_with_photos(actor(), its.id) == more
+    document(content=image(), kind="photo", subject=("progress", made.id), personal=True)
+    pictures = overview.overview(actor(), its.id, date(2023, 5, 1)).photos
+    assert {p.name for p in pictures} == {"hiện trường.jpg", "thêm.jpg"}
+    assert {(p.document_id, p.on, p.percent) for p in pictures} == {(in_register.id, date(2023, 3, 31), 10)}
 
 
 def test_a_report_is_of_its_work_and_unit_alone(world: World) -> None:
@@ -204,7 +206,7 @@ def test_a_report_is_of_its_work_and_unit_alone(world: World) -> None:
         lambda: progress.count(stranger, its.id),
         lambda: progress.get(stranger, its.id, made.id),
         lambda: progress.milestones(stranger, its.id),
-        lambda: progress.last_with_photos(stranger, its.id),
+        lambda: overview.overview(stranger, its.id, date(2023, 5, 1)),
         lambda: progress_editing.create(stranger, asked(its.id, "2023-04-30", 20)),
         lambda: progress_editing.update(stranger, its.id, made.id, 1, {"note": "x"}),
         lambda: progress_editing.set_milestones(stranger, its.id, []),

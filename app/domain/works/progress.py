@@ -209,20 +209,6 @@ def story(session: Session, work_id: uuid.UUID) -> Story:
     return found
 
 
-def last_with_photos(actor: Actor, work_id: uuid.UUID) -> ReportView | None:
-    """The newest report of a work that has a picture."""
-    require(actor, "read")
-    pictured = sa.exists().where(
-        Attachment.subject_kind == SUBJECT, Attachment.subject_id == ProgressReport.id,
-        DocumentFile.document_id == Attachment.document_id, DocumentFile.media_type.startswith("image/"),
-    )  # fmt: skip
-    with db.transaction() as session:
-        unit_of(session, actor, work_id)
-        query = sa.select(*_COLUMNS).where(ProgressReport.work_id == work_id, pictured)
-        found = _whole(session, query.order_by(ProgressReport.reported_on.desc()).limit(1))
-        return found[0] if found else None
-
-
 def milestones(actor: Actor, work_id: uuid.UUID) -> list[MilestoneView]:
     """A work's milestones by day; both day and percent rise."""
     require(actor, "read")
