@@ -406,6 +406,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_obstacles_subject_id"), ["subject_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_obstacles_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_obstacles_work_id"), ["work_id"], unique=False)
+        batch_op.create_index("ix_obstacles_updated_at_id", ["updated_at", "id"], unique=False)
 
     op.create_table(
         "clearance_payments",
@@ -561,6 +562,7 @@ def downgrade() -> None:
     op.drop_table("clearance_payments")
     with op.batch_alter_table("obstacles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_obstacles_work_id"))
+        batch_op.drop_index("ix_obstacles_updated_at_id")
         batch_op.drop_index(batch_op.f("ix_obstacles_unit_id"))
         batch_op.drop_index(batch_op.f("ix_obstacles_subject_id"))
         batch_op.drop_index(batch_op.f("ix_obstacles_line_id"))

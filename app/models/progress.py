@@ -53,6 +53,7 @@ class Obstacle(ClientMade, Editable, Base):
         sa.CheckConstraint("subject_kind IN ('work', 'line', 'step')", name="subject_kind"),
         sa.CheckConstraint("state IN ('open', 'escalated', 'resolved')", name="state"),
         sa.CheckConstraint("(state = 'resolved') = (resolved_on IS NOT NULL)", name="resolved_on"),
+        sa.Index("ix_obstacles_updated_at_id", "updated_at", "id"),
     )
 
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
