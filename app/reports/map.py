@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 Corner = tuple[float, float]  # lon, lat in degrees of WGS 84
 Spot = tuple[float, float]  # x, y in a picture
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+Cell = tuple[int, int]
 
 METRES_IN_DEGREE: Final = 111_195
 """Of latitude, on a sphere of the earth's mean radius."""
@@ -23,7 +25,8 @@ LEAST_METRES: Final = 600
 """What a picture shows at least across, so that a single point stands in some surroundings."""
 TAP: Final = 44
 """As large as a thumb asks; a marker takes as much as its neighbours leave."""
-_PACE: Final = 10  # between the squares that stand for a line
+_PACE: Final = 10  # side of the cells that stand for a line where names look for room
+_LEAST_PACE: Final = 1.5  # between corners that are drawn
 _LETTER: Final = 6.8  # mean width of a letter of a name, on the safe side
 
 
@@ -194,10 +197,10 @@ def _degrees(frame: Frame, *, across: bool) -> list[Decimal]:
 
 def _marks(features: Sequence[Feature], frame: Frame) -> list[Mark]:
     """Each marker at its point or the middle of its line, or as near to that as those before it leave room."""
-    taken: dict[tuple[int, int], list[Spot]] = {}
+    taken: dict[Cell, list[Spot]] = {}
     placed: list[tuple[Feature, Spot, Spot, str]] = []
     for feature in features:
-        spots = [frame.spot(corner) for corner in feature.corners]
+        spots = _thinned(frame, feature)
         at = middle_of(spots)
         line = " ".join(f"{x},{y}" for x, y in spots) if len(spots) > 1 else ""
         placed.append((feature, _free(at, taken, frame.size), at, line))
@@ -206,6 +209,16 @@ def _marks(features: Sequence[Feature], frame: Frame) -> list[Mark]:
         Mark(feature.number, feature.state, x, y, at, hit, line)
         for (feature, (x, y), at, line), hit in zip(placed, hits, strict=True)
     ]
+
+
+def _thinned(frame: Frame, feature: Feature) -> list[Spot]:
+    """A feature's corners in the picture, without those that nobody could tell from the one before."""
+    first, *others = [frame.spot(corner) for corner in feature.corners]
+    kept = [first]
+    for spot in others:
+        if math.dist(kept[-1], spot) >= _LEAST_PACE:
+            kept.append(spot)
+    return kept if len(kept) > 1 or not others else [first, others[-1]]
 
 
 def middle_of(spots: Sequence[Spot]) -> Spot:
@@ -220,11 +233,11 @@ def middle_of(spots: Sequence[Spot]) -> Spot:
     return spots[0]
 
 
-def _free(at: Spot, taken: dict[tuple[int, int], list[Spot]], size: Size) -> Spot:
+def _free(at: Spot, taken: dict[Cell, list[Spot]], size: Size) -> Spot:
     """The nearest free room for a marker, which it takes; its own place where all is full."""
     step = size.step
 
-    def cell(spot: Spot) -> tuple[int, int]:
+    def cell(spot: Spot) -> Cell:
         return int(spot[0] // step), int(spot[1] // step)
 
     def is_free(spot: Spot) -> bool:
@@ -238,17 +251,20 @@ def _free(at: Spot, taken: dict[tuple[int, int], list[Spot]], size: Size) -> Spo
 
 
 def _around(at: Spot, size: Size) -> Iterator[Spot]:
-    """A place, then rings of places about it, nearer ones first, that lie within the drawing."""
+    """A place, then the places about it that lie within the drawing, the nearest first."""
     yield at
-    pace = size.step / 2
-    half = size.step / 2
-    for ring in range(1, int(max(size.width, size.height) / pace)):
-        sides = range(-ring, ring + 1)
-        steps = [(i, j) for i in sides for j in sides if max(abs(i), abs(j)) == ring]
-        for i, j in sorted(steps, key=lambda s: s[0] ** 2 + s[1] ** 2):
-            x, y = round(at[0] + i * pace, 1), round(at[1] + j * pace, 1)
-            if half <= x <= size.width - half and half <= y <= size.height - size.bottom + half:
-                yield x, y
+    pace = half = size.step / 2
+    for i, j in _steps(int(max(size.width, size.height) / pace)):
+        x, y = at[0] + i * pace, at[1] + j * pace
+        if half <= x <= size.width - half and half <= y <= size.height - size.bottom + half:
+            yield round(x, 1), round(y, 1)
+
+
+@lru_cache(maxsize=8)
+def _steps(most: int) -> list[Cell]:
+    """Steps right and down of at most `most`, the shortest first."""
+    sides = range(-most, most + 1)
+    return sorted(itertools.product(sides, sides), key=lambda s: (s[0] ** 2 + s[1] ** 2, s))[1:]
 
 
 def _hits(spots: Sequence[Spot], step: int) -> list[float]:
@@ -269,24 +285,23 @@ def _hits(spots: Sequence[Spot], step: int) -> list[float]:
 # --- names -------------------------------------------------------------------------------------------------
 
 
-def _ways(features: Sequence[Feature], frame: Frame) -> list[Box]:
-    """What lines cover, as small squares along them."""
-    found = []
+def _ways(features: Sequence[Feature], frame: Frame) -> set[Cell]:
+    """The cells of a grid that lines run through."""
+    found = set()
     for feature in features:
-        spots = [frame.spot(corner) for corner in feature.corners]
-        for a, b in itertools.pairwise(spots):
+        for a, b in itertools.pairwise(_thinned(frame, feature)):
             pieces = max(math.ceil(math.dist(a, b) / _PACE), 1)
-            steps = (n / pieces for n in range(pieces + 1))
-            found += [_square(a[0] + (b[0] - a[0]) * s, a[1] + (b[1] - a[1]) * s, _PACE / 2) for s in steps]
+            for n in range(pieces + 1):
+                x, y = a[0] + (b[0] - a[0]) * n / pieces, a[1] + (b[1] - a[1]) * n / pieces
+                found.add((int(x // _PACE), int(y // _PACE)))
     return found
 
 
 def _labels(
-    places: Sequence[tuple[Place, Spot]], marks: Sequence[Mark], size: Size, ways: Sequence[Box]
+    places: Sequence[tuple[Place, Spot]], marks: Sequence[Mark], size: Size, ways: Set[Cell]
 ) -> list[Label]:
     """Each name right, left, above or below its dot, where it covers least of what stands already."""
-    taken = [*(_square(mark.x, mark.y, size.step) for mark in marks), *ways]
-    pressed = [_square(mark.x, mark.y, mark.hit) for mark in marks]
+    taken = [_square(mark.x, mark.y, mark.hit) for mark in marks]
     found = []
     for place, (x, y) in places:
         if not (0 <= x <= size.width and 0 <= y <= size.height - size.bottom / 2):
@@ -298,11 +313,17 @@ def _labels(
             (x, y - 14, "middle", (x - width / 2, y - 30, x + width / 2, y - 6)),
             (x, y + 22, "middle", (x - width / 2, y + 6, x + width / 2, y + 30)),
         ]
-        tx, ty, anchor, box = min(sides, key=lambda side: _covered(side[3], taken, size))
-        free = _covered(box, pressed, size) == 0
+        about = (x - width - 10, y - 30, x + width + 10, y + 30)
+        near = [other for other in taken if _shared(about, other)]
+        costs = [(_covered(side[3], near, size), _crossed(side[3], ways)) for side in sides]
+        best = min(range(len(sides)), key=lambda i: sum(costs[i]))
+        tx, ty, anchor, box = sides[best]
         taken.append(box)
-        pressed.append(box)
-        found.append(Label(place.name, place.code, (x, y), round(tx, 1), round(ty, 1), anchor, box, free))
+        found.append(
+            Label(
+                place.name, place.code, (x, y), round(tx, 1), round(ty, 1), anchor, box, costs[best][0] == 0
+            )
+        )
     return found
 
 
@@ -317,5 +338,14 @@ def _covered(box: Box, taken: Sequence[Box], size: Size) -> float:
     return whole - _shared(box, (0, 0, size.width, size.height)) + sum(_shared(box, other) for other in taken)
 
 
+def _crossed(box: Box, ways: Set[Cell]) -> int:
+    """How much of a box lines cross."""
+    left, top, right, bottom = (int(edge // _PACE) for edge in box)
+    cells = itertools.product(range(left, right + 1), range(top, bottom + 1))
+    return sum(_PACE**2 for cell in cells if cell in ways)
+
+
 def _shared(a: Box, b: Box) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+    if a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]:
+        return 0.0
+    return (min(a[2], b[2]) - max(a[0], b[0])) * (min(a[3], b[3]) - max(a[1], b[1]))

@@ -33,7 +33,7 @@ class Visitor(TestClient):
         visitor.token = hidden(visitor.get("/account").text, "csrf")
         return visitor
 
-    def send_form(self, path: str, **values: Any) -> httpx.Response:
+    def send_form(self, path: str, /, **values: Any) -> httpx.Response:
         """Post a form with its CSRF token; the URL may carry a query."""
         answer: httpx.Response = self.post(path, data={"csrf": self.token, **values})
         return answer

@@ -69,8 +69,10 @@ def populate() -> None:
             session.execute(sa.insert(UnitSuccession).values(values))
         rebuild_scope(session)
         commune = today_or_legacy(session, "20770@legacy")
-        add_hamlet(session, commune, "20770.01", "Thôn Trà Sơn", illustrative=True)
-        add_hamlet(session, commune, "20770.02", "Thôn Trà Huỳnh", illustrative=True)
+        add_hamlet(session, commune, "20770.01", "Thôn Trà Sơn", illustrative=True, lat=15.5378, lon=108.0139)
+        add_hamlet(
+            session, commune, "20770.02", "Thôn Trà Huỳnh", illustrative=True, lat=15.5282, lon=108.0252
+        )
         load_catalogue(session)
     system = common.system_actor()
     for role in ROLES:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice, product
 
 import pytest
-import sqlalchemy as sa
 
-from app import db
 from app.clock import today
 from app.domain import programs
 from app.domain.dashboard import dashboard
@@ -20,6 +16,7 @@ from app.domain.ledger import line_keys
 from app.domain.ledger.pockets import total
 from tests.support import world as w
 from tests.support.pages import Visitor, links, words
+from tests.support.statements import counted
 from tests.support.world import MILLION, World
 
 STATEMENTS = 12
@@ -34,18 +31,6 @@ def kept(world: World) -> World:
     w.post(first.id, "pay", 200 * MILLION, "2023-03-20")
     w.post(second.id, "advance", 100 * MILLION, "2023-07-05")
     return world
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_c: object, _k: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    sa.event.listen(db.engine(), "before_cursor_execute", hear)
-    yield said
-    sa.event.remove(db.engine(), "before_cursor_execute", hear)
 
 
 def test_rows_add_up_to_the_whole_every_way(kept: World) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -59,7 +59,8 @@ Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84, độ · d
 Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84, độ · degrees")]
 Corner = tuple[Longitude, Latitude]
 Path = Annotated[
-    tuple[Corner, ...],
+    list[Corner],
+    AfterValidator(tuple),
     Field(
         min_length=2,
         max_length=MOST_CORNERS,

@@ -24,7 +24,7 @@ def show_map(request: Request, who: Reader) -> Response:
     wanted = wanted_of(request, here)
     offset, limit = window(request)
     found = works_map(actor, here.unit, wanted, offset=offset, limit=limit)
-    mark_illustrative(request, [*found.placed, *found.unplaced, *found.units])
+    mark_illustrative(request, [*found.placed, *found.unplaced])
     table = map_table(
         found.placed,
         show_unit=here.wide,

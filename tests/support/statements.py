@@ -1,0 +1,23 @@
+"""What is said to the database while a page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from app import db
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that run in the block."""
+    said: list[str] = []
+
+    def hear(_c: object, _k: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(db.engine(), "before_cursor_execute", hear)
+    yield said
+    sa.event.remove(db.engine(), "before_cursor_execute", hear)
