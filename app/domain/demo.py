@@ -19,7 +19,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo_clearance, demo_contracts, demo_progress, demo_steps, reference, works
+from app.domain import (
+    demo_clearance,
+    demo_contracts,
+    demo_obstacles,
+    demo_progress,
+    demo_steps,
+    reference,
+    works,
+)
 from app.domain.access import Actor
 from app.domain.demo_base import COMMUNE, YEAR, actor, day, id_of, rows
 from app.domain.identity import common, people
@@ -63,12 +71,13 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     _load_vouchers(officer, accountant)
     progress(N_("Xã Sông Trà: thủ tục, văn bản của công trình"))
     demo_steps.load_steps(officer, leader)
-    progress(N_("Xã Sông Trà: nghiệm thu, hồ sơ thanh toán, quyết toán"))
+    progress(N_("Xã Sông Trà: nghiệm thu, thanh toán, giải phóng mặt bằng, tiến độ, vướng mắc"))
     demo_contracts.load_acceptances(officer)
     demo_contracts.load_dossiers(officer, accountant)
     demo_contracts.load_settlements(officer, leader)
     demo_clearance.load_clearances(officer)
     demo_progress.load_progress(officer)
+    demo_obstacles.load_obstacles(officer, actor("huyen"))
     demo_steps.load_stages(officer, leader)
     progress(N_("Người dùng minh họa"))
     return list(_load_people())

@@ -12,12 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, demo_base, territory, works
+from app.domain import demo, demo_base, obstacles, territory, works
 from app.domain.access import Actor
 from app.domain.identity import common, login, people
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
+from app.domain.works import clearance, questions, stages
 from app.errors import NotFound
 from app.models import Base
 from app.models.identity import ROLES
@@ -208,7 +209,10 @@ def test_what_waits_can_be_posted_by_the_accountant(loaded: Database) -> None:
 
 def test_every_invented_row_says_so(loaded: Database) -> None:
     with db.transaction() as session:
-        for table in ("budget_lines", "works", "ledger_entries", "proposals"):
+        for table in (
+            "budget_lines", "works", "ledger_entries", "proposals", "contracts", "acceptances", "payment_dossiers",
+            "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles",
+        ):  # fmt: skip
             query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
             everything, marked = session.execute(query).one()
             assert everything == marked > 0, table
@@ -223,6 +227,36 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
     assert all(name.endswith("(minh họa)") for name in contractors)
     assert real == 2  # the hamlets: their names are real, their codes are not
     assert all(row.illustrative for row in figures.disbursement(actor("leader"), "20770@legacy", 2023).rows)
+
+
+def test_a_ford_started_by_the_leaders_word_stands_still_for_its_land(loaded: Database) -> None:
+    leader = actor("leader")
+    (ford,) = works.works(leader, works.WorkFilter(stage="suspended"))
+    assert ford.code == "CT-2023-006"
+    (override,) = stages.overrides(leader, ford.id)
+    assert (override.stage, override.by) == ("construction", "lanhdao")
+    assert any(said.startswith("Bàn giao mặt bằng: còn 2 trong 3 hộ") for said in override.missing)
+    assert "trước mùa mưa" in override.reason
+    summary = clearance.get(leader, ford.id).figures
+    assert 0 < summary.waiting < summary.households
+    assert summary.unpaid > 0
+
+
+def test_obstacles_of_the_demonstration_were_raised_escalated_answered_and_resolved(loaded: Database) -> None:
+    leader, reviewer = actor("leader"), demo_base.actor("huyen")
+    found = obstacles.obstacles(leader, obstacles.ObstacleFilter(), limit=50)
+    assert Counter(o.state for o in found) == {"open": 1, "escalated": 2, "resolved": 1}
+    (waiting,) = obstacles.obstacles(reviewer, obstacles.ObstacleFilter(mine=True), limit=50)
+    assert waiting.text == "3 hộ chưa thống nhất giá cây cối"
+
+
+def test_what_is_asked_of_works_has_an_answer_in_the_demonstration(loaded: Database) -> None:
+    """Each question that a leader asks of works finds one at least: nothing on the page is only for show."""
+    leader = actor("leader")
+    asked = {
+        q: [w.code for w in works.works(leader, works.WorkFilter(question=q))] for q in questions.QUESTIONS
+    }
+    assert {q for q, codes in asked.items() if not codes} == set()
 
 
 # --- people --------------------------------------------------------------------------------------------

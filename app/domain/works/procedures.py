@@ -110,11 +110,20 @@ def get(actor: Actor, code: str, number: int) -> ProcedureView:
         return _one(session, Procedure.code == code, Procedure.number == number)
 
 
-def by_id(actor: Actor, procedure_id: int) -> ProcedureView:
-    """The version that a work's steps were copied from."""
+def rule_of(actor: Actor, procedure_id: int, step_code: str) -> tuple[str, str]:
+    """(source, certainty) of the rule behind a step of a version; the version's own where the step names none."""
     require(actor, "read")
+    query = (
+        sa.select(Procedure.source, Procedure.certainty, ProcedureStep.source, ProcedureStep.certainty)
+        .outerjoin(
+            ProcedureStep,
+            sa.and_(ProcedureStep.procedure_id == Procedure.id, ProcedureStep.code == step_code),
+        )
+        .where(Procedure.id == procedure_id)
+    )
     with db.transaction() as session:
-        return _one(session, Procedure.id == procedure_id)
+        source, certainty, own_source, own_certainty = session.execute(query).one()
+    return own_source or source, own_certainty or certainty
 
 
 def _one(session: Session, *where: sa.ColumnElement[bool]) -> ProcedureView:

@@ -16,7 +16,7 @@ from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
 from app.domain.works import procedures, step_editing, steps
 from app.domain.works.steps import CLEARANCE, DONE, MAIN, OPEN, WAIVED, StepView
-from app.errors import Fault, Stale
+from app.errors import Fault, NotFound, Stale
 from app.i18n import N_
 from app.reports.labels import STAGES, STEP_STATES
 from app.reports.steps import kinds_named, state_tag, steps_table, timeline
@@ -59,8 +59,7 @@ def show_steps(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
 @router.get("/works/{work_id:uuid}/steps/{step_id:uuid}")
 def show_step(request: Request, who: Reader, work_id: uuid.UUID, step_id: uuid.UUID) -> Response:
     """A step: what it needs, its documents, and the form that settles it."""
-    step = steps.get(who.actor, work_id, step_id)
-    return _show(request, who.actor, step, _form_of(step))
+    return _show(request, who.actor, work_id, step_id)
 
 
 def _form_of(step: StepView) -> Form:
@@ -74,35 +73,32 @@ def _form_of(step: StepView) -> Form:
 def _show(
     request: Request,
     actor: Actor,
-    step: StepView,
-    form: Form,
+    work_id: uuid.UUID,
+    step_id: uuid.UUID,
+    form: Form | None = None,
     *,
     status: int = 200,
     current: StepView | None = None,
 ) -> Response:
     lang, on, names = language(request), today(), kind_names(actor)
-    work, of_work = works.head(actor, step.work_id), steps.steps(actor, step.work_id)
+    work, of_work = works.head(actor, work_id), steps.steps(actor, work_id)
+    step = next((s for s in of_work if s.id == step_id), None)
+    if step is None:
+        raise NotFound
     mark_illustrative(request, [work])
     of_track = [s for s in of_work if s.track == step.track]
     choices = [(k, v) for k, v in named(request, STEP_STATES) if k != WAIVED or actor.may("step.waive")]
     return render(
         request, "works/step.html", status=status, title=step.named(lang), place="works", work=work, s=step,
-        number=of_track.index(step) + 1, of=len(of_track), form=form, current=current, choices=choices,
+        number=of_track.index(step) + 1, of=len(of_track), form=form or _form_of(step), current=current, choices=choices,
         track=_TRACKS[step.track], tag=state_tag(step, on), stages=STAGES, procedure=step.procedure,
-        rule=_rule(actor, step), lacks=[(code, kinds_named([code], names, lang)) for code in step.lacks],
+        rule=procedures.rule_of(actor, step.procedure_id, step.code), lacks=[(code, kinds_named([code], names, lang)) for code in step.lacks],
         required=kinds_named(list(step.required_documents), names, lang),
         waits=[x for x in steps.before(step, of_track) if not x.settled],
         then=steps.behind(step, of_track), lang=lang,
         documents=documents_of(actor, step_editing.SUBJECT, step.id), may_edit=actor.may("step.edit"),
         may_attach=actor.may("document.edit"),
     )  # fmt: skip
-
-
-def _rule(actor: Actor, step: StepView) -> tuple[str, str]:
-    """(source, certainty) of the rule behind a step, as the version of the template has it."""
-    version = procedures.by_id(actor, step.procedure_id)
-    found = next((s for s in version.steps if s.code == step.code), None)
-    return (found.source or version.source, found.certainty) if found else (version.source, version.certainty)
 
 
 @router.post("/works/{work_id:uuid}/steps/{step_id:uuid}")
@@ -121,10 +117,9 @@ def change_step(
             return redirect_after_post(request, f"/works/{work_id}/steps", flash=N_("Đã ghi bước thủ tục"))
         except Stale as fault:
             current, status = noted(form, fault, lambda: steps.get(actor, work_id, step_id)), 409
-            step = current
         except Fault as fault:
             status = refused(form, fault, FIELDS)
-    return _show(request, actor, step, form, status=status, current=current)
+    return _show(request, actor, work_id, step_id, form, status=status, current=current)
 
 
 def _changes(form: Form, step: StepView) -> dict[str, Any]:
