@@ -27,6 +27,7 @@ TAP: Final = 44
 """As large as a thumb asks; a marker takes as much as its neighbours leave."""
 _PACE: Final = 10  # side of the cells that stand for a line where names look for room
 _LEAST_PACE: Final = 1.5  # between corners that are drawn
+_HIDDEN: Final = 0.1  # how much of a name may be covered
 _LETTER: Final = 6.8  # mean width of a letter of a name, on the safe side
 
 
@@ -122,7 +123,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place's dot and name; `free` where nothing else stands below the name, so that it can be pressed."""
+    """A place's dot and name: `shown` where it can be read, `free` where nothing else can be pressed below it."""
 
     name: str
     code: str
@@ -131,6 +132,7 @@ class Label:
     y: float
     anchor: str
     box: Box
+    shown: bool
     free: bool
 
 
@@ -300,7 +302,10 @@ def _ways(features: Sequence[Feature], frame: Frame) -> set[Cell]:
 def _labels(
     places: Sequence[tuple[Place, Spot]], marks: Sequence[Mark], size: Size, ways: Set[Cell]
 ) -> list[Label]:
-    """Each name right, left, above or below its dot, where it covers least of what stands already."""
+    """Each name right, left, above or below its dot, where it covers least of what stands already; a name that
+    would lie under markers or other names is left out.
+    """
+    drawn = [_square(mark.x, mark.y, size.step) for mark in marks]
     taken = [_square(mark.x, mark.y, mark.hit) for mark in marks]
     found = []
     for place, (x, y) in places:
@@ -318,11 +323,13 @@ def _labels(
         costs = [(_covered(side[3], near, size), _crossed(side[3], ways)) for side in sides]
         best = min(range(len(sides)), key=lambda i: sum(costs[i]))
         tx, ty, anchor, box = sides[best]
-        taken.append(box)
+        shown = _covered(box, drawn, size) <= _HIDDEN * (box[2] - box[0]) * (box[3] - box[1])
+        if shown:
+            taken.append(box)
+            drawn.append(box)
+        free = shown and costs[best][0] == 0
         found.append(
-            Label(
-                place.name, place.code, (x, y), round(tx, 1), round(ty, 1), anchor, box, costs[best][0] == 0
-            )
+            Label(place.name, place.code, (x, y), round(tx, 1), round(ty, 1), anchor, box, shown, free)
         )
     return found
 

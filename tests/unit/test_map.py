@@ -198,13 +198,21 @@ def test_names_stand_within_the_picture_and_apart() -> None:
         assert bottom <= WIDE.height
     for a, b in combinations([label.box for label in drawn.labels], 2):
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-    assert all(label.free for label in drawn.labels)
+    assert all(label.shown and label.free for label in drawn.labels)
 
 
-def test_a_name_that_finds_no_room_is_told_but_not_pressed() -> None:
+def test_a_name_that_finds_no_room_is_left_out_but_not_its_dot() -> None:
     crowd = features(*[SON] * 60)
     (label,) = draw(crowd, [Place("Thôn Trà Sơn", "1", SON)], NARROW).labels
-    assert label.name == "Thôn Trà Sơn"
+    assert label.dot == fit([SON], NARROW).spot(SON)
+    assert not label.shown
+    assert not label.free
+
+
+def test_a_name_that_a_thumb_might_miss_is_read_but_not_pressed() -> None:
+    near = Place("Thôn Trà Sơn", "1", (SON[0] + 0.0001, SON[1]))
+    (label,) = draw(features(SON), [near], WIDE).labels
+    assert label.shown
     assert not label.free
 
 

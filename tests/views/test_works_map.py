@@ -201,3 +201,13 @@ def test_a_works_page_has_a_small_map_once_it_has_a_place(world: World) -> None:
     assert 'role="img" aria-label="Vị trí của công trình trên bản đồ: Thôn Trà Huỳnh"' in page
     assert "/works/map?unit=20770@legacy" in links(page)
     assert "Thôn Trà Huỳnh</text>" in page
+
+
+def test_a_question_narrows_the_map_as_it_does_the_list(world: World) -> None:
+    work(code="A", name="Đường", path=ROAD, planned_finish=date(2023, 5, 1))
+    work(code="B", name="Nhà văn hóa", lat=15.5378, lon=108.0139)
+    visitor = Visitor.logged_in("officer")
+    assert "/works/map?question=behind" in links(visitor.page("/works/map"))
+    page = visitor.page("/works/map?question=behind")
+    assert markers(page) == ["1. Đường: Quá hạn hoàn thành"]
+    assert "/works?question=behind" in links(page)

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.clock import today
+from app.domain.works import questions
 from app.domain.works.mapped import works_map
 from app.i18n import N_
 from app.reports.works_map import STATES, legend, map_table, pictures, shape_of
@@ -36,5 +38,6 @@ def show_map(request: Request, who: Reader) -> Response:
         pictures=pictures(found.placed, found.units, wanted.hamlet) if found.placed else [],
         legend=legend(found.placed), states=STATES, shape_of=shape_of, hamlet=wanted.hamlet,
         late=sum(work.late for work in found.placed), pager=pager(request, found.count),
-        may_edit=actor.may("work.edit"), **choices(request, actor, here),
+        may_edit=actor.may("work.edit"), question=wanted.question,
+        answers=questions.answers(actor, here.unit.id, today()), **choices(request, actor, here),
     )  # fmt: skip
