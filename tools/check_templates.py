@@ -15,6 +15,9 @@ CSRF_FIELD = '<input type="hidden" name="csrf">'
 FOREIGN = re.compile(r"^\s*(https?:)?//", re.IGNORECASE)
 SCRIPT_URL = re.compile(r"^\s*(javascript|vbscript|js):", re.IGNORECASE)
 ADDRESSES = {"src", "href", "srcset", "action", "formaction", "poster", "data", "xlink:href"}
+# Macros that draw a field by the name in their second place, and names that would hide what a form itself has.
+FIELDS = {"field", "amount", "day", "textarea", "select", "pick", "checkbox", "file", "finder"}
+OF_THE_FORM = {"form", "action", "method", "target", "elements", "submit", "reset", "closest", "matches"}
 HTMX_WRITES = {"hx-post", "hx-put", "hx-patch", "hx-delete"}
 
 
@@ -108,6 +111,10 @@ def name_faults(env: Environment, tree: nodes.Template) -> list[str]:
     ]
     static = env.globals.get("static")
     for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Getattr) and call.node.attr in FIELDS and len(call.args) > 1:
+            given = call.args[1]
+            if isinstance(given, nodes.Const) and given.value in OF_THE_FORM:
+                found.append(f"{call.lineno}: a field named {given.value} hides the form from htmx")
         named = isinstance(call.node, nodes.Name) and call.node.name == "static"
         if named and callable(static) and isinstance(call.args[0], nodes.Const):
             try:

@@ -23,19 +23,24 @@ PURPOSES = {
 }
 
 
-def views_table(found: Sequence[ViewOfPeople], people: Mapping[str, str], *, filters: Filters) -> Table:
-    """Views of personal data, newest first; `people` are full names by username."""
+def views_table(
+    found: Sequence[ViewOfPeople], people: Mapping[str, str], *, as_file: bool, filters: Filters
+) -> Table:
+    """Views of personal data, newest first; `people` are full names by username. A file tells the rest besides."""
+    more = [
+        Column("about", N_("Mã, số"), width=26),
+        Column("unit", N_("Đơn vị"), width=24),
+        Column("request", N_("Mã trang"), width=20),
+    ]
     return Table(
         title=N_("Nhật ký xem dữ liệu cá nhân"),
         columns=[
             Column("who", N_("Người xem"), width=34),
             Column("at", N_("Lúc"), width=18),
             Column("what", N_("Xem gì"), width=26),
-            Column("about", N_("Mã, số"), width=26),
             Column("people", N_("Số người được nêu tên"), "number"),
             Column("why", N_("Cách xem"), width=24),
-            Column("unit", N_("Đơn vị"), width=24),
-            Column("request", N_("Mã trang"), width=20),
+            *(more if as_file else []),
         ],
         rows=[_row(view, people) for view in found],
         filters=filters,
@@ -44,14 +49,15 @@ def views_table(found: Sequence[ViewOfPeople], people: Mapping[str, str], *, fil
 
 
 def _row(view: ViewOfPeople, people: Mapping[str, str]) -> Row:
+    subject = Message(SUBJECTS.get(view.subject_kind, view.subject_kind))
     return Row(
         {
             "who": Cell(people.get(view.actor, view.actor), sub=view.actor if view.actor in people else None),
             "at": Message("{at:moment}", {"at": view.at}),
-            "what": Message(SUBJECTS.get(view.subject_kind, view.subject_kind)),
-            "about": Cell(view.about, _href(view)),
+            "what": Cell(subject, _href(view), view.about or None),
             "people": view.people,
             "why": Message(PURPOSES.get(view.purpose, view.purpose)),
+            "about": view.about,
             "unit": view.unit_name,
             "request": view.request_id,
         }

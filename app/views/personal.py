@@ -33,12 +33,14 @@ def show(request: Request, who: Reader) -> Response:
         date_to=form.day("to", required=False),
     )
     before = whole(asked.get("before"), 10**18)
-    size = EXPORT if asked.get("format") in ("xlsx", "csv") else personal_history.PAGE
+    as_file = asked.get("format") in ("xlsx", "csv")
+    size = EXPORT if as_file else personal_history.PAGE
     found = personal_history.history(who.actor, wanted, before_id=before, limit=size + 1)
     rows = found[:size]
     table = views_table(
         rows,
         people.names_of(view.actor for view in rows),
+        as_file=as_file,
         filters=[
             (N_("Đơn vị"), who.actor.unit_name),
             *([(N_("Người xem"), wanted.who)] if wanted.who else []),

@@ -108,6 +108,7 @@ def test_bad_html_is_seen(html: str, fault: str) -> None:
 def test_templates_that_do_not_compile_or_name_what_is_missing_are_seen() -> None:
     class Macros:
         icon = staticmethod(str)
+        field = staticmethod(str)
 
     def static(path: str) -> str:
         raise FileNotFoundError(path)
@@ -120,7 +121,8 @@ def test_templates_that_do_not_compile_or_name_what_is_missing_are_seen() -> Non
                 "filter.html": "\n{{ 1 | no_such }}",
                 "macro.html": "{{ ui.icon() }}{{ ui.none() }}",
                 "static.html": "{{ static('none.css') }}",
-                "good.html": "{{ ui.icon() }}",
+                "hidden.html": "{{ ui.field(form, 'form', 'x') }}",
+                "good.html": "{{ ui.icon() }}{{ ui.field(form, 'code', 'form') }}",
             }
         ),
     )
@@ -130,6 +132,7 @@ def test_templates_that_do_not_compile_or_name_what_is_missing_are_seen() -> Non
     assert "filter.html:2: No filter named 'no_such'" in found
     assert "macro.html:1: no macro ui.none" in found
     assert "static.html:1: none.css" in found
+    assert "hidden.html:1: a field named form hides the form from htmx" in found
     assert "good.html" not in found
     assert "ui.icon" not in found
 

@@ -180,15 +180,15 @@ def test_a_household_is_recorded_and_a_refused_form_keeps_what_was_typed(world: 
     assert "data-draft=" not in page, "no name is kept on the device"
     form = {
         "id": hidden(page, "id"), "code": "H01", "head_name": "Hồ Thị Lan", "hamlet_code": "20770.02",
-        "parcels": "Tờ 9, thửa 14", "area_m2": "1.164,5", "assets": "30 cây keo", "form": "money",
+        "parcels": "Tờ 9, thửa 14", "area_m2": "1.164,5", "assets": "30 cây keo", "compensation_form": "money",
         "compensation_due": "18,5 triệu", "handed_over_on": "", "note": "Chờ chi trả",
     }  # fmt: skip
     for changes, status, field in (
         ({"area_m2": "rộng"}, 422, "area_m2"), ({"compensation_due": "25 triệu"}, 409, "compensation_due"),
-        ({"form": "gift"}, 422, "compensation_due"), ({"head_name": ""}, 422, "head_name"),
+        ({"compensation_form": "gift"}, 422, "compensation_due"), ({"head_name": ""}, 422, "head_name"),
         ({"head_name": "H*** L***"}, 422, "head_name"), ({"handed_over_on": "40/01/2023"}, 422, "handed_over_on"),
         ({"handed_over_on": "01/01/2999"}, 422, "handed_over_on"), ({"hamlet_code": "20770.99"}, 422, "hamlet_code"),
-        ({"form": "loan"}, 422, "form"),
+        ({"compensation_form": "loan"}, 422, "compensation_form"),
     ):  # fmt: skip
         refused = officer.send_form(path, **(form | changes))
         assert refused.status_code == status, changes
@@ -228,7 +228,7 @@ def test_saving_a_household_as_it_stands_changes_nothing_and_a_stale_form_shows_
             "compensation_due",
             "handed_over_on",
         )
-    } | {"hamlet_code": "20770.02", "form": "money", "assets": "a\r\nb", "note": "x"}
+    } | {"hamlet_code": "20770.02", "compensation_form": "money", "assets": "a\r\nb", "note": "x"}
     assert (form["area_m2"], form["compensation_due"], form["handed_over_on"]) == (
         "1.164,50",
         "18.500.000",

@@ -160,8 +160,8 @@ document.addEventListener("htmx:after:request", (event) => {
   if (ctx.select && answer.querySelector(ctx.select)) return;
   if (!ctx.select && ctx.response.status < 500) return;
   event.preventDefault();
-  const words = answer.querySelector("[data-error-words]")?.innerText.trim();
-  notice(words || said("failed"));
+  const words = answer.querySelector("[data-error-words]") ? [...answer.querySelectorAll("h1, [data-error-words] > p:not(.press)")] : [];
+  notice(words.map((p) => p.textContent.trim().replace(/\.$/, "")).join(". ") || said("failed"));
 });
 
 document.addEventListener("htmx:error", (event) => {

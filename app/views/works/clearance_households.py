@@ -29,9 +29,11 @@ from app.views.works.common import noted, refused
 
 router = APIRouter(include_in_schema=False)
 FIELDS: Final = (
-    "code", "head_name", "hamlet_code", "parcels", "area_m2", "assets", "form", "compensation_due",
+    "code", "head_name", "hamlet_code", "parcels", "area_m2", "assets", "compensation_form", "compensation_due",
     "handed_over_on", "note",
 )  # fmt: skip
+# A field called form would hide the form from htmx.
+NAMES: Final = {"form": "compensation_form"}
 
 
 def _values(form: Form) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def _values(form: Form) -> dict[str, Any]:
         "code": form.text("code", longest=40),
         "head_name": form.text("head_name", longest=120),
         "hamlet_code": form.get("hamlet_code") or None,
-        "form": form.choice("form", FORMS),
+        "form": form.choice("compensation_form", FORMS),
         "compensation_due": form.amount("compensation_due", required=False, positive=False) or 0,
         "handed_over_on": form.day("handed_over_on", required=False),
         "area_dm2": 0,
@@ -56,11 +58,16 @@ def _values(form: Form) -> dict[str, Any]:
     return values
 
 
+def _refused(form: Form, fault: Fault) -> int:
+    status = take(form, fault, NAMES, FIELDS)
+    return 422 if status == 404 else status
+
+
 @router.get("/works/{work_id:uuid}/clearance/households/new")
 def new(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """The form of a household."""
     require(who.actor, "clearance.edit")
-    form = Form(id=new_id(), form="money")
+    form = Form(id=new_id(), compensation_form="money")
     return _form(request, who.actor, works.head(who.actor, work_id), form)
 
 
@@ -77,7 +84,7 @@ def make(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Resp
             said = Message(N_("Đã ghi hộ {code}"), {"code": made.code})
             return redirect_after_post(request, f"/works/{work_id}/clearance", flash=said)
         except Fault as fault:
-            status = refused(form, fault, FIELDS)
+            status = _refused(form, fault)
     return _form(request, who.actor, work, form, status=status)
 
 
@@ -145,10 +152,11 @@ def edit(request: Request, who: Reader, work_id: uuid.UUID, household_id: uuid.U
     require(who.actor, "clearance.edit")
     work = works.head(who.actor, work_id)
     h = clearance_households.get(who.actor, work_id, household_id, purpose="page")
-    stored = {name: getattr(h, name) for name in FIELDS if name not in ("area_m2", "compensation_due")}
+    kept = ("code", "head_name", "hamlet_code", "parcels", "assets", "handed_over_on", "note")
+    stored = {name: getattr(h, name) for name in kept}
     lang = language(request)
     form = Form(
-        version=h.version, **stored, area_m2=format_number(square_metres(h.area_dm2), lang),
+        version=h.version, **stored, compensation_form=h.form, area_m2=format_number(square_metres(h.area_dm2), lang),
         compensation_due=format_dong(h.compensation_due, lang),
     )  # fmt: skip
     return _form(request, who.actor, work, form, household_id=household_id)
@@ -177,9 +185,9 @@ def change(
         except NotFound as fault:
             if not fault.errors:
                 raise
-            status = refused(form, fault, FIELDS)
+            status = _refused(form, fault)
         except Fault as fault:
-            status = refused(form, fault, FIELDS)
+            status = _refused(form, fault)
     return _form(request, who.actor, work, form, status=status, household_id=household_id, current=current)
 
 
