@@ -27,6 +27,7 @@ TAP: Final = 44
 """As large as a thumb asks; a marker takes as much as its neighbours leave."""
 _PACE: Final = 10  # side of the cells that stand for a line where names look for room
 _LEAST_PACE: Final = 1.5  # between corners that are drawn
+_NUMBER: Final = 10  # what a number stands out beside its marker
 _HIDDEN: Final = 0.1  # how much of a name may be covered
 _LETTER: Final = 6.8  # mean width of a letter of a name, on the safe side
 
@@ -258,7 +259,7 @@ def _around(at: Spot, size: Size) -> Iterator[Spot]:
     pace = half = size.step / 2
     for i, j in _steps(int(max(size.width, size.height) / pace)):
         x, y = at[0] + i * pace, at[1] + j * pace
-        if half <= x <= size.width - half and half <= y <= size.height - size.bottom + half:
+        if half <= x <= size.width - half - _NUMBER and half <= y <= size.height - size.bottom + half:
             yield round(x, 1), round(y, 1)
 
 
