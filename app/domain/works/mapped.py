@@ -141,13 +141,6 @@ def works_map(
         return WorksMap(placed, count, unplaced, unplaced_count, units)
 
 
-def hamlets_of(actor: Actor, unit_id: int) -> list[MapUnit]:
-    """The hamlets of a unit that have a place, within the actor's scope."""
-    require(actor, "read")
-    with db.transaction() as session:
-        return _units(session, actor, Unit.level == "hamlet", under(unit_id, Unit.id))
-
-
 @dataclass(frozen=True, slots=True)
 class Places:
     """All works of a unit, those without a place too, and its hamlets; `left_out` works did not fit in."""
