@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from app.models.identity import AuditRow
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from app.domain.works import NewWork, WorkFilter
 from app.domain.works.mapped import NAMED, WorksMap, places, works_map
 from app.domain.works.places import MOST_CORNERS, BadPlace, parse_degree, parse_path, say_degree, say_path
 from app.errors import IdTaken, Invalid, NotFound
+from app.models.identity import AuditRow
 from tests.support.book import execute, fails, freeze
 from tests.support.world import World, actor, work
 
