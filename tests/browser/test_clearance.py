@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app.domain.works import clearance
 from tests.support.browser import DESKTOP, PHONE, Visits, accessibility_faults, scrolls_sideways
@@ -64,8 +64,8 @@ def test_land_is_cleared_from_the_first_button_to_the_last(
 
     page.get_by_role("link", name="Nhập từ bảng").click()
     sound(page, javascript)
-    file = {"name": "ho.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
-    page.set_input_files("[type=file]", files=[file])  # type: ignore[list-item]  # a FilePayload
+    file: FilePayload = {"name": "ho.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    page.set_input_files("[type=file]", files=[file])
     page.get_by_role("button", name="Xem trước").click()
     expect(page.locator(".missing")).to_contain_text("Dòng 3, cột Bồi thường phải trả (đồng)")
     page.get_by_role("button", name="Ghi 1 hộ").click()
