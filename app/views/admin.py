@@ -37,6 +37,8 @@ AUDIT_SUBJECTS: Final = {
     "deadline_extension": N_("Gia hạn"),
     "work": N_("Công trình"),
     "progress_report": N_("Báo cáo tiến độ"),
+    "work_step": N_("Bước thủ tục"),
+    "procedure": N_("Thủ tục"),
     "contract": N_("Hợp đồng"),
     "acceptance": N_("Đợt nghiệm thu"),
     "payment_dossier": N_("Hồ sơ thanh toán"),

@@ -88,6 +88,7 @@ def to_download(actor: Actor, work_id: uuid.UUID) -> tuple[Dossier, dict[str, Pa
     What is damaged on disk is named in the dossier and left out. Taking it out is recorded, and so is that it
     shows persons.
     """
+    require(actor, "read")
     whole = dossier(actor, work_id)
     paths: dict[str, Path] = {}
     damaged = set()
