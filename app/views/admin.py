@@ -122,50 +122,23 @@ AUDIT_ACTIONS: Final = {
 
 
 _PLACES: Final = (
-    ("user.manage", "/admin/users", N_("Người dùng"), N_("Thêm, sửa, khóa; gửi liên kết đặt mật khẩu")),
-    (
-        "user.manage",
-        "/admin/sessions",
-        N_("Phiên đăng nhập"),
-        N_("Ai đang đăng nhập, từ đâu; kết thúc phiên"),
-    ),
-    (
-        "client.manage",
-        "/admin/clients",
-        N_("Phần mềm kết nối"),
-        N_("Hệ thống khác đọc hoặc ghi qua giao diện lập trình"),
-    ),
-    (
-        "unit.edit",
-        "/admin/units",
-        N_("Duyệt hai người"),
-        N_("Đơn vị nào buộc phiếu của phần mềm cũng phải có người duyệt"),
-    ),
-    (
-        "audit.read",
-        "/admin/audit",
-        N_("Nhật ký thay đổi"),
-        N_("Ai đã làm gì, lúc nào; không sửa, không xóa được"),
-    ),
-    (
-        "audit.read",
-        "/admin/views",
-        N_("Nhật ký xem dữ liệu cá nhân"),
-        N_("Tên người dân hiện ra cho ai, lúc nào, để làm gì"),
-    ),
-    (
-        "read",
-        "/admin/parameters",
-        N_("Tham số theo luật"),
-        N_("Hạn giải ngân, mức tạm ứng, căn cứ và hiệu lực"),
-    ),
-    (
-        "read",
-        "/procedures",
-        N_("Thủ tục"),
-        N_("Các bước của công trình, văn bản cần có, căn cứ; thêm bản mới"),
-    ),
-)
+    ("user.manage", "/admin/users", N_("Người dùng"),
+     N_("Thêm, sửa, khóa; gửi liên kết đặt mật khẩu")),
+    ("user.manage", "/admin/sessions", N_("Phiên đăng nhập"),
+     N_("Ai đang đăng nhập, từ đâu; kết thúc phiên")),
+    ("client.manage", "/admin/clients", N_("Phần mềm kết nối"),
+     N_("Hệ thống khác đọc hoặc ghi qua giao diện lập trình")),
+    ("unit.edit", "/admin/units", N_("Duyệt hai người"),
+     N_("Đơn vị nào buộc phiếu của phần mềm cũng phải có người duyệt")),
+    ("audit.read", "/admin/audit", N_("Nhật ký thay đổi"),
+     N_("Ai đã làm gì, lúc nào; không sửa, không xóa được")),
+    ("audit.read", "/admin/views", N_("Nhật ký xem dữ liệu cá nhân"),
+     N_("Tên người dân hiện ra cho ai, lúc nào, để làm gì")),
+    ("read", "/admin/parameters", N_("Tham số theo luật"),
+     N_("Hạn giải ngân, mức tạm ứng, căn cứ và hiệu lực")),
+    ("read", "/procedures", N_("Thủ tục"),
+     N_("Các bước của công trình, văn bản cần có, căn cứ; thêm bản mới")),
+)  # fmt: skip
 
 
 @router.get("/admin")
