@@ -124,10 +124,11 @@ def get(actor: Actor, work_id: uuid.UUID) -> ClearanceView:
     """A work's clearance. NotFound out of scope."""
     require(actor, "read")
     with db.transaction() as session:
-        return _view(session, unit_of(session, actor, work_id), work_id)
+        return view_of(session, unit_of(session, actor, work_id), work_id)
 
 
-def _view(session: Session, unit_id: int, work_id: uuid.UUID) -> ClearanceView:
+def view_of(session: Session, unit_id: int, work_id: uuid.UUID) -> ClearanceView:
+    """The clearance of a work that the unit owns: one statement."""
     row = session.execute(
         _summaries()
         .add_columns(SiteClearance.note, SiteClearance.version, SiteClearance.updated_at)
@@ -190,7 +191,7 @@ def begin(actor: Actor, work_id: uuid.UUID) -> ClearanceView:
     with db.transaction(write=True) as session:
         unit_id = unit_of(session, actor, work_id)
         begun(session, actor, work_id, unit_id)
-        return _view(session, unit_id, work_id)
+        return view_of(session, unit_id, work_id)
 
 
 def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, Any]) -> ClearanceView:
@@ -206,7 +207,7 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
     with db.transaction(write=True) as session:
         unit_id = unit_of(session, actor, work_id)
         plan = begun(session, actor, work_id, unit_id)
-        standing = _view(session, unit_id, work_id)
+        standing = view_of(session, unit_id, work_id)
         if standing.version != version:
             raise Stale(standing)
         held = {"plan_amount": standing.figures.plan_amount, "note": standing.note}
@@ -229,7 +230,7 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
             session, actor, "clearance.update", "site_clearance", work_id, unit_id, **facts,
             fields=sorted(changes),
         )  # fmt: skip
-        return _view(session, unit_id, work_id)
+        return view_of(session, unit_id, work_id)
 
 
 def add_due(session: Session, work_id: uuid.UUID, plan: Plan, more: int) -> None:

@@ -18,7 +18,7 @@ from app import db
 from app.db import UtcDateTime
 from app.domain import personal
 from app.domain.access import Actor, require, under
-from app.domain.works.clearance import big_sum, counts, unit_of
+from app.domain.works.clearance import ClearanceView, big_sum, counts, unit_of, view_of
 from app.errors import NotFound
 from app.models.clearance import ClearanceHousehold, ClearancePayment
 from app.models.ledger import LedgerEntry
@@ -28,6 +28,7 @@ from app.text import fold
 WAITING, HANDED_OVER, UNPAID, AT_RISK, GIFT = "waiting", "handed_over", "unpaid", "at_risk", "gift"
 STATES: Final = (WAITING, HANDED_OVER, UNPAID, AT_RISK, GIFT)
 SUBJECT: Final = "clearance_household"
+_BY_CODE: Final = (ClearanceHousehold.sort_key, ClearanceHousehold.code, ClearanceHousehold.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,16 @@ class HouseholdsTotal:
     area_dm2: int
     due: int
     paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a work's page of clearance shows: `together` of all households under the filter, hamlets by code."""
+
+    clearance: ClearanceView
+    households: list[HouseholdView]
+    together: HouseholdsTotal
+    hamlets: list[tuple[str, str]]
 
 
 def _paid() -> sa.ScalarSelect[int]:
@@ -178,11 +189,7 @@ def households(
         if after is not None:
             last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
             query = query.where(sa.tuple_(ClearanceHousehold.updated_at, ClearanceHousehold.id) > last)
-        order = (
-            (ClearanceHousehold.sort_key, ClearanceHousehold.code, ClearanceHousehold.id)
-            if by_code
-            else (ClearanceHousehold.updated_at, ClearanceHousehold.id)
-        )
+        order = _BY_CODE if by_code else (ClearanceHousehold.updated_at, ClearanceHousehold.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         found = with_payments(session, rows)
     people = len(found) if shown is None else min(len(found), shown)
@@ -190,22 +197,42 @@ def households(
     return [as_seen(actor, household) for household in found]
 
 
+def page(
+    actor: Actor, work_id: uuid.UUID, wanted: HouseholdFilter, *, purpose: str, offset: int, limit: int
+) -> Page:
+    """A work's clearance with one page of its households by code, all of one moment; views are put on record."""
+    require(actor, "read")
+    with db.transaction() as session:
+        unit_id = unit_of(session, actor, work_id)
+        query = _households(work_id).where(*_conditions(actor, wanted)).order_by(*_BY_CODE)
+        found = with_payments(session, session.execute(query.offset(offset).limit(limit)).all())
+        shown = Page(
+            view_of(session, unit_id, work_id),
+            [as_seen(actor, household) for household in found],
+            _total(session, actor, work_id, wanted),
+            [(code, name) for _, code, name in hamlets_of(session, unit_id)],
+        )
+    personal.note_views(actor, unit_id, "site_clearance", work_id, len(found), purpose)
+    return shown
+
+
 def total(actor: Actor, work_id: uuid.UUID, wanted: HouseholdFilter) -> HouseholdsTotal:
     """All households under a filter together."""
     require(actor, "read")
     with db.transaction() as session:
         unit_of(session, actor, work_id)
-        rows = _households(work_id).where(*_conditions(actor, wanted)).subquery()
-        figures: list[Any] = list(
-            session.execute(
-                sa.select(
-                    sa.func.count(),
-                    sa.func.count(rows.c.handed_over_on),
-                    *(big_sum(rows.c[name]) for name in ("area_dm2", "compensation_due", "paid")),
-                ).select_from(rows)
-            ).one()
-        )
-        return HouseholdsTotal(*figures)
+        return _total(session, actor, work_id, wanted)
+
+
+def _total(session: Session, actor: Actor, work_id: uuid.UUID, wanted: HouseholdFilter) -> HouseholdsTotal:
+    rows = _households(work_id).where(*_conditions(actor, wanted)).subquery()
+    query = sa.select(
+        sa.func.count(),
+        sa.func.count(rows.c.handed_over_on),
+        *(big_sum(rows.c[name]) for name in ("area_dm2", "compensation_due", "paid")),
+    ).select_from(rows)
+    figures: list[Any] = list(session.execute(query).one())
+    return HouseholdsTotal(*figures)
 
 
 def get(actor: Actor, work_id: uuid.UUID, household_id: uuid.UUID, *, purpose: str) -> HouseholdView:

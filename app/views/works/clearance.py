@@ -46,36 +46,27 @@ def _asked(request: Request) -> HouseholdFilter:
 def show(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
     """Totals in a sentence, then who has not handed over, then every household; page, Excel and CSV."""
     work = works.head(who.actor, work_id)
-    found = clearance.get(who.actor, work_id)
-    form = Form(version=found.version, plan_amount=found.figures.plan_amount, note=found.note)
-    return _show(request, who.actor, work, found, form)
+    return _show(request, who.actor, work)
 
 
 def _show(
     request: Request,
     actor: Actor,
     work: WorkView,
-    found: ClearanceView,
-    plan_form: Form,
+    plan_form: Form | None = None,
     *,
     status: int = 200,
     stale: bool = False,
 ) -> Response:
+    """The page, with the form of the plan as it stands or as it was refused."""
     wanted, (offset, limit) = _asked(request), window(request)
     as_file = request.query_params.get("format") in ("xlsx", "csv")
-    rows = clearance_households.households(
-        actor,
-        work.id,
-        wanted,
-        purpose="export" if as_file else "page",
-        by_code=True,
-        offset=offset,
-        limit=limit,
+    shown = clearance_households.page(
+        actor, work.id, wanted, purpose="export" if as_file else "page", offset=offset, limit=limit
     )
-    together = clearance_households.total(actor, work.id, wanted)
+    found, rows, together = shown.clearance, shown.households, shown.together
     mark_illustrative(request, [work, *rows])
-    hamlets = clearance_households.hamlets(actor, work.id)
-    filters = _named(wanted, dict(hamlets))
+    filters = _named(wanted, dict(shown.hamlets))
     build = file_table if as_file else households_table
     first = not filters and offset == 0 and not as_file
     return table_answer(
@@ -85,11 +76,15 @@ def _show(
         area=format_number(square_metres(found.figures.area_dm2), language(request)),
         waiting=_of_state(actor, found, WAITING, rows) if first else [],
         at_risk=_of_state(actor, found, AT_RISK, rows) if first else [], taps=TAPS,
-        form=query_form(request), plan_form=plan_form, stale=stale, states=named(request, HOUSEHOLD_STATES),
-        hamlets=hamlets, pager=pager(request, together.count), filtered=bool(filters),
+        form=query_form(request), plan_form=plan_form or _plan_form(found), stale=stale, states=named(request, HOUSEHOLD_STATES),
+        hamlets=shown.hamlets, pager=pager(request, together.count), filtered=bool(filters),
         may_edit=actor.may("clearance.edit"), may_record=actor.may("ledger.propose"),
         **({} if as_file else _steps(request, actor, work.id)),
     )  # fmt: skip
+
+
+def _plan_form(found: ClearanceView) -> Form:
+    return Form(version=found.version, plan_amount=found.figures.plan_amount, note=found.note)
 
 
 def _named(wanted: HouseholdFilter, hamlets: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -152,8 +147,7 @@ def set_plan(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> 
             status, stale = 409, True
         except Fault as fault:
             status = take(form, fault, {"compensation_due": "plan_amount"}, ("plan_amount", "note"))
-    found = clearance.get(who.actor, work_id)
-    return _show(request, who.actor, work, found, form, status=status, stale=stale)
+    return _show(request, who.actor, work, form, status=status, stale=stale)
 
 
 @router.post("/works/{work_id:uuid}/clearance/households/{household_id:uuid}/hand-over")
