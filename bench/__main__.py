@@ -1,6 +1,6 @@
-"""`python -m bench [--nation]`: every figure beside its floor, as a table and in var/bench.json.
+"""`python -m bench [--works | --nation]`: every figure beside its floor, as a table and in var/bench.json.
 
-With --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
+With --works only what concerns works, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
 which takes some minutes more.
 """
 
@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -24,11 +24,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from app import db, migrate
-from app.domain import reference
+from app.domain import reference, territory
 from app.domain.identity import clients, common, login, people
 from app.models.ledger import BudgetLine
 from app.settings import ROOT, settings
-from bench import client, data, servers
+from bench import client, data, servers, works
 from bench.capture import Captured, capture
 from tests.support.postgres import Cluster, cluster
 
@@ -91,12 +91,16 @@ class Bench:
     def fresh(self, name: str) -> str:
         """A database of its own with the reference data, which this process points to."""
         url = self.url(name)
-        os.environ["MTQG_DATABASE_URL"] = url
-        settings.cache_clear()
         migrate.upgrade(url)
-        db.configure(url)
+        self.back_to(url)
         reference.load()
         return url
+
+    def back_to(self, url: str) -> None:
+        """Point this process, and what it starts, to a database."""
+        os.environ["MTQG_DATABASE_URL"] = url
+        settings.cache_clear()
+        db.configure(url)
 
 
 def _print(figure: Figure) -> None:
@@ -154,16 +158,27 @@ def rounds(
     return statistics.median(found[0]), statistics.median(found[1])
 
 
-def lists(bench: Bench, url: str) -> None:
+LINES: Final = (
+    ("JSON list of 50 joined rows", f"/api/v1/budget-lines?unit=20770&year={data.YEAR}&limit=50"),
+)
+WORKS: Final = (
+    ("JSON list of 50 works with what they miss", "/api/v1/works?unit=20770&limit=50"),
+    ("JSON list of 50 contracts", "/api/v1/contracts?unit=20770&limit=50"),
+    ("JSON list of 50 obstacles", "/api/v1/obstacles?unit=20770&limit=50"),
+    ("JSON list of 50 documents", "/api/v1/documents?unit=20770&limit=50"),
+)
+
+
+def lists(bench: Bench, url: str, asked: Sequence[tuple[str, str]]) -> None:
     headers = bearer(token("20770@legacy"))
-    path = f"/api/v1/budget-lines?unit=20770&year={data.YEAR}&limit=50"
-    request = capture("GET", path, headers)
-    if len(json.loads(request.body)["items"]) != 50:
-        raise RuntimeError("the list is not of 50 rows")
-    with beside(url, url, request, bench.folder) as (ours, floor):
-        raw = client.prepared("GET", path, headers)
-        fast, bare = rounds(ours, floor, lambda: raw, lambda load: load.per_second)
-    bench.note("JSON list of 50 joined rows, answers/s", fast, bare, "ratio >= 0.40", fast / bare >= 0.40)
+    for name, path in asked:
+        request = capture("GET", path, headers)
+        if request.status != 200 or len(json.loads(request.body)["items"]) != 50:
+            raise RuntimeError(f"{path} is not a list of 50 rows")
+        with beside(url, url, request, bench.folder) as (ours, floor):
+            raw = client.prepared("GET", path, headers)
+            fast, bare = rounds(ours, floor, partial(bytes, raw), lambda load: load.per_second)
+        bench.note(f"{name}, answers/s", fast, bare, "ratio >= 0.40", fast / bare >= 0.40)
 
 
 def _posting(line_id: str) -> Callable[[str | None], bytes]:
@@ -199,13 +214,28 @@ def posts(bench: Bench) -> None:
     bench.note("posting an entry, entries/s", fast, bare, "ratio >= 0.40", fast / bare >= 0.40)
 
 
-def pages(bench: Bench, url: str) -> None:
-    headers = cookie("20770@legacy", "bench-xa")
-    for name, path in (
-        ("dashboard", f"/dashboard?year={data.YEAR}"),
-        ("lines page", f"/ledger?year={data.YEAR}"),
-    ):
+MONEY_PAGES: Final = (
+    ("dashboard", f"/dashboard?year={data.YEAR}"),
+    ("lines page", f"/ledger?year={data.YEAR}"),
+)
+
+
+def pages_of_works(work: uuid.UUID) -> list[tuple[str, str]]:
+    here = f"/works/{work}"
+    return [
+        ("works page", "/works"), ("works not ready", "/works?question=unready"), ("map", "/works/map"),
+        ("a work", here), ("its steps", f"{here}/steps"), ("its clearance", f"{here}/clearance"),
+        ("its progress", f"{here}/progress"), ("its contracts", f"{here}/contracts"),
+        ("its settlement", f"{here}/settlement"), ("its dossier", f"{here}/dossier"),
+        ("obstacles page", "/obstacles"), ("documents page", "/documents"),
+    ]  # fmt: skip
+
+
+def pages(bench: Bench, url: str, headers: dict[str, str], asked: Sequence[tuple[str, str]]) -> None:
+    for name, path in asked:
         request = capture("GET", path, headers)
+        if request.status != 200:
+            raise RuntimeError(f"{path} answers {request.status}")
         bench.note(
             f"{name} of a commune, SQL statements", request.queries, None, "at most 12", request.queries <= 12
         )
@@ -283,12 +313,25 @@ def weight(bench: Bench, url: str) -> None:
     bench.note("process at rest, MB", resident, None, "under 150", resident < 150)
 
 
+def of_works(bench: Bench) -> None:
+    """Lists and pages of works, among a hundred of them."""
+    url = bench.fresh("works")
+    with db.transaction() as session:
+        unit = territory.today_or_legacy(session, "20770@legacy")
+    work = works.fill(common.make_actor("bench", "Đo tốc độ", "accountant", unit))
+    data.analyse()
+    lists(bench, url, WORKS)
+    pages(bench, url, cookie("20770@legacy", "bench-ct"), pages_of_works(work))
+
+
 def run(bench: Bench, full: bool) -> None:
     url = bench.fresh("commune")
     data.fill(data.communes("20770"), 60, 10)
     data.analyse()
-    lists(bench, url)
-    pages(bench, url)
+    lists(bench, url, LINES)
+    pages(bench, url, cookie("20770@legacy", "bench-xa"), MONEY_PAGES)
+    of_works(bench)
+    bench.back_to(url)
     weight(bench, url)
     posts(bench)
     province(bench)
@@ -306,7 +349,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mtqg-bench-") as folder, cluster(DURABLE) as postgres:
         for engine, server in (("sqlite", None), ("postgresql", postgres)):
             bench = Bench(engine, Path(folder), server, figures)
-            run(bench, full)
+            if "--works" in sys.argv[1:]:
+                of_works(bench)
+                db.dispose()
+            else:
+                run(bench, full)
     out = ROOT / "var" / "bench.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps([asdict(f) for f in figures], ensure_ascii=False, indent=1), "utf-8")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.domain import territory
+from app.domain import obstacles, territory
 from app.domain.access import Actor, require
 from app.domain.ledger import figures
 from app.domain.ledger.deadlines import usual_last_days
@@ -72,6 +72,15 @@ class YearOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Obstacles not resolved, of them waiting for a unit above, and the đồng that they hold back."""
+
+    number: int
+    waiting: int
+    money_held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     money: YearOf
     months: list[tuple[date, Pockets]]
@@ -79,6 +88,7 @@ class Dashboard:
     works: list[WorkView]
     works_number: int
     answers: list[Answer]
+    obstacles: Standing
 
     @property
     def own(self) -> Sum:
@@ -115,6 +125,7 @@ def dashboard(
             found,
             number,
             questions.counts(session, actor, money.unit.id, money.as_of),
+            Standing(*obstacles.counts(session, actor, money.unit.id)),
         )
 
 

@@ -10,7 +10,7 @@ from itertools import islice, product
 import pytest
 
 from app.clock import today
-from app.domain import programs
+from app.domain import obstacles, programs
 from app.domain.dashboard import dashboard
 from app.domain.ledger import line_keys
 from app.domain.ledger.pockets import total
@@ -142,6 +142,22 @@ def test_the_page_costs_few_statements_however_many_lines(world: World, number: 
         page = visitor.page("/dashboard")
     assert f"trong {number} triệu đồng" in words(page)  # all of them are on it
     assert len(said) <= STATEMENTS, "\n".join(said)
+
+
+def test_obstacles_that_stand_in_the_way_are_counted_with_what_they_hold_back(world: World) -> None:
+    its = w.work()
+    made = w.line(work_id=its.id, capital_kind="investment")
+    w.post(made.id, "allocate", 70 * MILLION, "2023-01-10")
+    assert "vướng mắc chưa" not in words(Visitor.logged_in("leader").page("/dashboard")).lower()
+    new = obstacles.NewObstacle(
+        uuid.uuid4(), "work", its.id, "Chưa giao đất", "land", raised_on=date(2023, 2, 1)
+    )
+    made_obstacle, _ = obstacles.create(w.actor(), new)
+    page = Visitor.logged_in("leader").page("/dashboard")
+    assert "Vướng mắc chưa giải quyết 1 vướng mắc giữ lại 70 triệu đồng" in words(page)
+    assert any(link.startswith("/obstacles?unit=20770") for link in links(page))
+    obstacles.escalate(w.actor(), made_obstacle.id, "Đề nghị hướng dẫn")
+    assert "1 chờ cấp trên trả lời" in words(Visitor.logged_in("leader").page("/dashboard"))
 
 
 def test_the_table_comes_as_a_file_too(kept: World) -> None:

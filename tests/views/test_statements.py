@@ -70,4 +70,4 @@ def said(visitor: Visitor, path: str) -> int:
     visitor.page(path)
     with counted() as statements:
         visitor.page(path)
-    return sum(not statement.startswith("BEGIN") for statement in statements)
+    return len(statements)
