@@ -93,7 +93,7 @@ def test_a_stale_edit_shows_both_versions_and_loses_nothing(world: World) -> Non
     page = officer.page(f"/works/{its.id}/edit")
     form = {
         "version": hidden(page, "version"), "code": its.code, "name": "Tên tôi sửa", "project_code": "DTTS.4.1",
-        "total_investment": "1.000.000.000", "stage": "construction", "physical_percent": "35",
+        "total_investment": "1.000.000.000", "physical_percent": "35",
     }  # fmt: skip
     works.update(actor(), its.id, its.version, {"name": "Tên người khác sửa"})
     stale = officer.send_form(f"/works/{its.id}/edit", **form)
