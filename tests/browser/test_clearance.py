@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from app.domain.works import clearance
-from tests.support.browser import DESKTOP, PHONE, Visits, accessibility_faults, scrolls_sideways
+from tests.support.browser import DESKTOP, PHONE, Visits, check_page
 from tests.support.databases import Database, Databases
 from tests.support.land import found
-from tests.support.world import MILLION, PASSWORD, actor, populate, work
+from tests.support.world import MILLION, actor, populate, work
 
 TABLE = "Mã hộ;Chủ hộ;Bồi thường phải trả (đồng)\r\nH01;Hồ Văn Minh;12 triệu\r\nH02;Lê Thị Hoa;x\r\n"
 
@@ -25,8 +25,7 @@ def served(databases: Databases) -> Iterator[Database]:
 
 def sound(page: Page, javascript: bool) -> None:
     if javascript:  # which looking at the page needs too
-        assert accessibility_faults(page) == []
-        assert not scrolls_sideways(page)
+        check_page(page)
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(PHONE, True), (DESKTOP, True), (PHONE, False)])
@@ -34,11 +33,7 @@ def test_land_is_cleared_from_the_first_button_to_the_last(
     open_page: Visits, width: int, javascript: bool
 ) -> None:
     its = work(procedure="special")
-    page = open_page("/login", width=width, javascript=javascript)
-    page.fill("[name=username]", "officer")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/")
+    page = open_page.as_user("officer", width=width, javascript=javascript)
     place = f"/works/{its.id}/clearance"
     page.goto(place)
     page.get_by_role("button", name="Bắt đầu giải phóng mặt bằng").click()

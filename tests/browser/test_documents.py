@@ -13,7 +13,7 @@ from app.domain.documents import DocumentFilter, DocumentView
 from tests.support.browser import DESKTOP, PHONE, Visits, accessibility_faults, scrolls_sideways
 from tests.support.databases import Database, Databases
 from tests.support.papers import PDF, image
-from tests.support.world import PASSWORD, actor, populate, work
+from tests.support.world import actor, populate, work
 
 WIDTHS = [PHONE, DESKTOP]
 
@@ -33,15 +33,6 @@ def scan(tmp_path: Path) -> Path:
     return path
 
 
-def log_in(open_page: Visits, width: int, *, javascript: bool = True) -> Page:
-    page = open_page("/login", width=width, javascript=javascript)
-    page.fill("[name=username]", "officer")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/")
-    return page
-
-
 def fill(page: Page, number: str) -> None:
     page.select_option("[name=kind]", "decision")
     page.fill("[name=number]", number)
@@ -56,7 +47,7 @@ def recorded() -> list[DocumentView]:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_file_goes_in_pieces_and_on_after_a_broken_line(open_page: Visits, scan: Path, width: int) -> None:
     made = work()
-    page = log_in(open_page, width)
+    page = open_page.as_user("officer", width=width)
     page.goto(f"/documents/new?subject=work:{made.id}&next=/works/{made.id}/documents")
     assert accessibility_faults(page) == []
     sent: list[str] = []
@@ -91,7 +82,7 @@ def test_a_file_goes_in_pieces_and_on_after_a_broken_line(open_page: Visits, sca
 def test_after_a_reload_the_same_file_goes_on_and_a_refused_form_keeps_it(
     open_page: Visits, scan: Path
 ) -> None:
-    page = log_in(open_page, PHONE)
+    page = open_page.as_user("officer", width=PHONE)
     page.goto("/documents/new")
     offsets: list[str] = []
 
@@ -122,7 +113,7 @@ def test_after_a_reload_the_same_file_goes_on_and_a_refused_form_keeps_it(
 
 
 def test_wrong_files_are_told_at_once_and_can_be_left_out(open_page: Visits, tmp_path: Path) -> None:
-    page = log_in(open_page, PHONE)
+    page = open_page.as_user("officer", width=PHONE)
     page.goto("/documents/new")
     (tmp_path / "virus.pdf").write_bytes(b"MZ" + b"x" * 5000)
     large = tmp_path / "phim.pdf"
@@ -141,7 +132,7 @@ def test_wrong_files_are_told_at_once_and_can_be_left_out(open_page: Visits, tmp
 
 
 def test_without_script_the_files_go_with_the_form(open_page: Visits, scan: Path) -> None:
-    page = log_in(open_page, PHONE, javascript=False)
+    page = open_page.as_user("officer", width=PHONE, javascript=False)
     page.goto("/documents/new")
     page.set_input_files("[name=files]", scan)
     page.fill("[name=number]", "17")
@@ -156,7 +147,7 @@ def test_without_script_the_files_go_with_the_form(open_page: Visits, scan: Path
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_document_shows_its_pictures(open_page: Visits, tmp_path: Path, width: int) -> None:
-    page = log_in(open_page, width)
+    page = open_page.as_user("officer", width=width)
     page.goto("/documents/new")
     (tmp_path / "ảnh.jpg").write_bytes(image(size=(2000, 1500)))
     (tmp_path / "bản vẽ.pdf").write_bytes(PDF)

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.domain.ledger.verify import verify
-from tests.support.browser import PHONE, Visits, accessibility_faults, scrolls_sideways
+from tests.support.browser import Visits, accessibility_faults, scrolls_sideways
 from tests.support.databases import Database, Databases
-from tests.support.world import PASSWORD, populate
+from tests.support.world import populate
 
 
 @pytest.fixture
@@ -18,15 +18,6 @@ def served(databases: Databases) -> Iterator[Database]:
     """The small world behind the server."""
     with databases.fresh("sqlite", populate) as fresh:
         yield fresh
-
-
-def log_in(open_page: Visits, username: str, *, javascript: bool) -> Page:
-    page = open_page("/login", width=PHONE, javascript=javascript)
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    expect(page.locator(".bar .rec")).to_be_visible()
-    return page
 
 
 def make_line(page: Page) -> str:
@@ -62,8 +53,8 @@ def record(maker: Page, checker: Page, line: str, kind: str, amount: str, day: s
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-script", "without-script"])
 def test_from_allocation_to_payment(open_page: Visits, javascript: bool) -> None:
-    accountant = log_in(open_page, "accountant", javascript=javascript)
-    leader = log_in(open_page, "leader", javascript=javascript)
+    accountant = open_page.as_user("accountant", javascript=javascript)
+    leader = open_page.as_user("leader", javascript=javascript)
     line = make_line(accountant)
     record(accountant, leader, line, "allocate", "1.000.000.000", "05/01/2023")
     record(accountant, leader, line, "advance", "300 triệu", "01/03/2023")
@@ -87,8 +78,8 @@ def test_from_allocation_to_payment(open_page: Visits, javascript: bool) -> None
 
 
 def test_the_check_answers_before_anything_is_sent(open_page: Visits) -> None:
-    accountant = log_in(open_page, "accountant", javascript=True)
-    leader = log_in(open_page, "leader", javascript=True)
+    accountant = open_page.as_user("accountant", javascript=True)
+    leader = open_page.as_user("leader", javascript=True)
     line = make_line(accountant)
     record(accountant, leader, line, "allocate", "420.000.000", "05/01/2023")
     fill(accountant, line, "pay", "1", "01/06/2023")
@@ -105,7 +96,7 @@ def test_the_check_answers_before_anything_is_sent(open_page: Visits) -> None:
 
 
 def test_what_was_typed_is_still_there_after_the_page_was_left(open_page: Visits) -> None:
-    officer = log_in(open_page, "officer", javascript=True)
+    officer = open_page.as_user("officer", javascript=True)
     line = make_line(officer)
     fill(officer, line, "allocate", "75.000.000", "05/01/2023")
     expect(officer.locator("[data-draft-note]")).to_be_visible()
@@ -116,14 +107,14 @@ def test_what_was_typed_is_still_there_after_the_page_was_left(open_page: Visits
 
 
 def test_what_an_officer_proposes_an_accountant_posts(open_page: Visits) -> None:
-    officer = log_in(open_page, "officer", javascript=True)
+    officer = open_page.as_user("officer", javascript=True)
     line = make_line(officer)
     fill(officer, line, "allocate", "10.000.000", "05/01/2023")
     expect(officer.locator("main .press button")).to_have_text("Ghi, chờ duyệt")
     officer.click("main .press button")
     expect(officer.locator("main .tag").first).to_have_text("Chờ duyệt")
     entry = officer.url
-    accountant = log_in(open_page, "accountant", javascript=True)
+    accountant = open_page.as_user("accountant", javascript=True)
     accountant.goto(entry)
     expect(accountant.locator("main")).to_contain_text("Nếu duyệt: còn 10.000.000 đ")
     accountant.get_by_role("button", name="Duyệt, ghi sổ").click()
@@ -134,8 +125,8 @@ def test_what_an_officer_proposes_an_accountant_posts(open_page: Visits) -> None
 
 def test_the_pages_are_clean(open_page: Visits) -> None:
     """axe finds nothing, nothing is wider than the phone, nothing asks another host (the fixture sees to that)."""
-    accountant = log_in(open_page, "accountant", javascript=True)
-    leader = log_in(open_page, "leader", javascript=True)
+    accountant = open_page.as_user("accountant", javascript=True)
+    leader = open_page.as_user("leader", javascript=True)
     line = make_line(accountant)
     record(accountant, leader, line, "allocate", "420.000.000", "05/01/2023")
     fill(accountant, line, "pay", "1.000.000", "01/06/2023")
@@ -155,7 +146,7 @@ def test_the_pages_are_clean(open_page: Visits) -> None:
 
 
 def test_slash_opens_the_search_which_finds_while_one_types(open_page: Visits) -> None:
-    officer = log_in(open_page, "officer", javascript=True)
+    officer = open_page.as_user("officer", javascript=True)
     line = make_line(officer)
     officer.goto("/search")
     officer.fill("#f-search", "giam ngheo 2023")

@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Geolocation, Page, expect
+from playwright.sync_api import Geolocation, expect
 
 from app.domain.works import WorkView, progress, progress_editing
 from app.domain.works.progress_editing import NewReport
-from tests.support.browser import DESKTOP, PHONE, Visits, accessibility_faults, scrolls_sideways
+from tests.support.browser import DESKTOP, PHONE, Visits, check_page
 from tests.support.databases import Database, Databases
 from tests.support.papers import photo
-from tests.support.world import PASSWORD, actor, populate, work
+from tests.support.world import actor, populate, work
 
 SONG_TRA: Geolocation = {"latitude": 15.528712, "longitude": 108.02634, "accuracy": 12.4}
 SECONDS = 60  # within which somebody at the site has reported
@@ -44,24 +44,10 @@ def its(served: Database) -> WorkView:
     return made
 
 
-def log_in(open_page: Visits, width: int = PHONE, *, javascript: bool = True) -> Page:
-    page = open_page("/login", width=width, javascript=javascript)
-    page.fill("[name=username]", "officer")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/")
-    return page
-
-
-def clean(page: Page) -> None:
-    assert accessibility_faults(page) == []
-    assert not scrolls_sideways(page)
-
-
 def test_a_report_with_a_photo_and_its_place_is_made_within_a_minute(
     open_page: Visits, its: WorkView, picture: Path
 ) -> None:
-    page = log_in(open_page)
+    page = open_page.as_user("officer")
     begun = time.monotonic()
     page.goto(f"/works/{its.id}")
     page.context.grant_permissions(["geolocation"])
@@ -81,13 +67,13 @@ def test_a_report_with_a_photo_and_its_place_is_made_within_a_minute(
     assert [f.name for _, f in made.photos] == ["hiện trường.jpg"]
     expect(page.locator(".lead")).to_contain_text("Khối lượng 62 %, kế hoạch 100 %: chậm 38 điểm")
     expect(page.locator(".thumb img")).to_have_js_property("complete", True)
-    clean(page)
+    check_page(page)
 
 
 def test_what_is_typed_stays_on_the_device_until_it_is_sent(open_page: Visits, its: WorkView) -> None:
-    page = log_in(open_page)
+    page = open_page.as_user("officer")
     page.goto(f"/works/{its.id}/progress/new")
-    clean(page)
+    check_page(page)
     page.get_by_label("Khối lượng đã làm").fill("39")
     page.get_by_label("Ghi chú").fill("Đang xây tường")
     expect(page.locator("[data-draft-note]")).to_be_visible()
@@ -96,7 +82,7 @@ def test_what_is_typed_stays_on_the_device_until_it_is_sent(open_page: Visits, i
     page.get_by_label("Ghi chú").fill("")
     page.get_by_role("button", name="Ghi báo cáo").click()
     expect(page.locator(".faults")).to_contain_text("thấp hơn báo cáo ngày 30/04/2023 là 40 %")
-    clean(page)
+    check_page(page)
     expect(page.get_by_label("Khối lượng đã làm")).to_have_value("39")
     page.get_by_label("Ghi chú").fill("Đo lại")
     page.get_by_role("button", name="Ghi báo cáo").click()
@@ -104,7 +90,7 @@ def test_what_is_typed_stays_on_the_device_until_it_is_sent(open_page: Visits, i
 
 
 def test_a_place_that_is_refused_leaves_the_form_as_it_is(open_page: Visits, its: WorkView) -> None:
-    page = log_in(open_page)
+    page = open_page.as_user("officer")
     page.goto(f"/works/{its.id}/progress/new")
     page.get_by_role("button", name="Lấy vị trí của máy này").click()
     expect(page.locator("[data-place-said]")).to_contain_text("chưa lấy được vị trí")
@@ -113,7 +99,7 @@ def test_a_place_that_is_refused_leaves_the_form_as_it_is(open_page: Visits, its
 
 
 def test_without_script_the_photo_goes_with_the_form(open_page: Visits, its: WorkView, picture: Path) -> None:
-    page = log_in(open_page, javascript=False)
+    page = open_page.as_user("officer", javascript=False)
     page.goto(f"/works/{its.id}/progress/new")
     expect(page.get_by_role("button", name="Lấy vị trí của máy này")).to_be_hidden()
     page.get_by_label("Khối lượng đã làm").fill("45")
@@ -130,12 +116,12 @@ def test_without_script_the_photo_goes_with_the_form(open_page: Visits, its: Wor
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_pages_hold_at_every_width(open_page: Visits, its: WorkView, width: int, scheme: str) -> None:
-    page = log_in(open_page, width)
+    page = open_page.as_user("officer", width=width)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for path in ("", "/progress", "/progress/milestones", "/progress/new"):
         page.goto(f"/works/{its.id}{path}")
-        clean(page)
+        check_page(page)
     page.goto(f"/works/{its.id}/progress")
     page.locator("summary", has_text="Bảng số liệu").click()
     expect(page.locator("details[open] table")).to_contain_text("40,0 %")
-    clean(page)
+    check_page(page)

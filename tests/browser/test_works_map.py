@@ -9,9 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.book import execute
-from tests.support.browser import DESKTOP, PHONE, Scheme, Visits, accessibility_faults, scrolls_sideways
+from tests.support.browser import (
+    DESKTOP,
+    PHONE,
+    Scheme,
+    Visits,
+    check_page,
+)
 from tests.support.databases import Database, Databases
-from tests.support.world import PASSWORD, populate, work
+from tests.support.world import populate, work
 
 STAGES = ("preparation", "construction", "completed", "handed_over", "settled", "suspended", "cancelled")
 ROAD = ((108.0262, 15.5279), (108.0291, 15.5269), (108.0328, 15.5243))
@@ -38,12 +44,8 @@ def served(databases: Databases) -> Iterator[Database]:
         yield fresh
 
 
-def log_in(open_page: Visits, width: int, scheme: Scheme = "light", *, javascript: bool = True) -> Page:
-    page = open_page("/login", width=width, scheme=scheme, javascript=javascript)
-    page.fill("[name=username]", "officer")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/")
+def on_map(open_page: Visits, width: int, scheme: Scheme = "light", *, javascript: bool = True) -> Page:
+    page = open_page.as_user("officer", width=width, scheme=scheme, javascript=javascript)
     page.goto("/works/map")
     return page
 
@@ -51,9 +53,8 @@ def log_in(open_page: Visits, width: int, scheme: Scheme = "light", *, javascrip
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_map_is_whole_and_clean_at_every_width(open_page: Visits, width: int, scheme: Scheme) -> None:
-    page = log_in(open_page, width, scheme)
-    assert accessibility_faults(page) == []
-    assert not scrolls_sideways(page)
+    page = on_map(open_page, width, scheme)
+    check_page(page)
     expect(page.locator(".map.narrow")).to_be_visible(visible=width == PHONE)
     expect(page.locator(".map.wide")).to_be_visible(visible=width == DESKTOP)
     boxes = page.evaluate(SPOTS)
@@ -65,18 +66,17 @@ def test_the_map_is_whole_and_clean_at_every_width(open_page: Visits, width: int
     page.locator(".map:visible .spot[aria-label]").first.click()
     expect(page.locator("h1")).to_have_text("Công trình 0")
     expect(page.get_by_role("img", name="Vị trí của công trình trên bản đồ")).to_be_visible()
-    assert accessibility_faults(page) == []
-    assert not scrolls_sideways(page)
+    check_page(page)
 
 
 def test_states_differ_in_colour_too(open_page: Visits) -> None:
-    page = log_in(open_page, DESKTOP)
+    page = on_map(open_page, DESKTOP)
     colours = page.locator(".map.wide .glyph").evaluate_all("es => es.map((e) => getComputedStyle(e).color)")
     assert len(set(colours)) == 5  # all that are done share one
 
 
 def test_markers_are_reached_by_the_keyboard_in_the_order_of_the_list(open_page: Visits) -> None:
-    page = log_in(open_page, DESKTOP)
+    page = on_map(open_page, DESKTOP)
     page.locator(".map.wide .spot[aria-label]").first.focus()
     for n in range(1, len(STAGES)):
         page.keyboard.press("Tab")
@@ -89,7 +89,7 @@ def test_markers_are_reached_by_the_keyboard_in_the_order_of_the_list(open_page:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-script", "without-script"])
 def test_filters_stay_on_the_way_to_the_list_and_back(open_page: Visits, javascript: bool) -> None:
-    page = log_in(open_page, PHONE, javascript=javascript)
+    page = on_map(open_page, PHONE, javascript=javascript)
     page.fill("#f-q", "cong trinh 3")
     page.locator(".filters button").click()
     markers = page.locator(".map.narrow .spot[aria-label]")
@@ -102,7 +102,7 @@ def test_filters_stay_on_the_way_to_the_list_and_back(open_page: Visits, javascr
 
 
 def test_paper_shows_the_wide_map_and_the_list(open_page: Visits) -> None:
-    page = log_in(open_page, PHONE)
+    page = on_map(open_page, PHONE)
     page.emulate_media(media="print")
     expect(page.locator(".map.wide")).to_be_visible()
     expect(page.locator(".map.narrow")).to_be_hidden()

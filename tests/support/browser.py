@@ -19,6 +19,7 @@ from playwright.sync_api import (
 )
 
 from tests.support.chromium import executable
+from tests.support.world import PASSWORD
 
 PHONE = 360
 DESKTOP = 1280
@@ -86,6 +87,17 @@ class Visits:
             page.goto(path)
         return page
 
+    def as_user(
+        self, username: str, *, width: int = PHONE, javascript: bool = True, scheme: Scheme = "light"
+    ) -> Page:
+        """A page on which a person of the small world has logged in."""
+        page = self("/login", width=width, javascript=javascript, scheme=scheme)
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/")
+        return page
+
     def close(self) -> None:
         for context in self._contexts:
             context.close()
@@ -122,3 +134,10 @@ def accessibility_faults(page: Page) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window, which no page may be on a phone."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def check_page(page: Page) -> None:
+    """Clean under axe, and no wider than its window."""
+    faults = accessibility_faults(page)
+    assert not faults, "\n".join(faults)
+    assert not scrolls_sideways(page), page.url
