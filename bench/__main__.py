@@ -163,7 +163,6 @@ LINES: Final = (
 )
 WORKS: Final = (
     ("JSON list of 50 works with what they miss", "/api/v1/works?unit=20770&limit=50"),
-    ("JSON list of 50 contracts", "/api/v1/contracts?unit=20770&limit=50"),
     ("JSON list of 50 obstacles", "/api/v1/obstacles?unit=20770&limit=50"),
     ("JSON list of 50 documents", "/api/v1/documents?unit=20770&limit=50"),
 )

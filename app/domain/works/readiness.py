@@ -7,7 +7,7 @@ document shows: land that is not handed over, volume that is not reached, money 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Protocol
@@ -83,7 +83,8 @@ class Standing(Protocol):
 def missing_of(session: Session, works: Sequence[Standing]) -> dict[uuid.UUID, tuple[Missing, ...]]:
     """What bars the next stage of each work that something bars: two statements."""
     found = {}
-    for work, of_work, clearance in _together(session, [w for w in works if w.stage in NEXT]):
+    asked = [w for w in works if w.stage in NEXT]
+    for work, of_work, clearance in _together(session, asked, {NEXT[w.stage] for w in asked}):
         missing = missing_with(work, of_work, clearance)
         if missing:
             found[work.id] = missing
@@ -99,14 +100,18 @@ def missing_with(
 
 def whole(session: Session, work: Standing) -> dict[str, tuple[Missing, ...]]:
     """What bars each stage that a work has not entered yet, by stage."""
-    for each, of_work, clearance in _together(session, [work]):
+    for each, of_work, clearance in _together(session, [work], GATES):
         return {gate: tuple(_at(gate, each, of_work, clearance)) for gate in ahead(work.stage)}
     return {}
 
 
 def bars(session: Session, work: Standing, gate: str) -> list[Missing]:
     """What would bar one stage, whichever stage the work is in."""
-    return [m for each, of_work, land in _together(session, [work]) for m in _at(gate, each, of_work, land)]
+    return [
+        m
+        for each, of_work, land in _together(session, [work], [gate])
+        for m in _at(gate, each, of_work, land)
+    ]
 
 
 def ahead(stage: str) -> tuple[str, ...]:
@@ -120,10 +125,10 @@ def between(stage: str, wanted: str) -> tuple[str, ...]:
 
 
 def _together(
-    session: Session, works: Sequence[Standing]
+    session: Session, works: Sequence[Standing], gates: Collection[str]
 ) -> Iterator[tuple[Standing, list[StepView], ClearanceSummary | None]]:
     ids = [work.id for work in works]
-    of_works = steps_of(session, ids, track=MAIN)
+    of_works = steps_of(session, ids, bars=gates)
     clearances = summaries(session, ids) if ids else {}
     for work in works:
         yield work, of_works.get(work.id, []), clearances.get(work.id)

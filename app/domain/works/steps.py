@@ -98,9 +98,16 @@ _PROCEDURE: Final = (Procedure.code, Procedure.number, Procedure.name, Procedure
 
 
 def steps_of(
-    session: Session, work_ids: Collection[uuid.UUID], *, track: str | None = None
+    session: Session,
+    work_ids: Collection[uuid.UUID],
+    *,
+    track: str | None = None,
+    bars: Collection[str] | None = None,
 ) -> dict[uuid.UUID, list[StepView]]:
-    """The steps of each of these works that runs some, the main track first, in order: one statement."""
+    """The steps of each of these works that runs some, the main track first, in order: one statement.
+
+    `bars`: only those open steps of the main track that bar one of these stages.
+    """
     if not work_ids:
         return {}
     attached = sa.and_(Attachment.subject_kind == "step", Attachment.subject_id == WorkStep.id)
@@ -117,6 +124,8 @@ def steps_of(
     )  # fmt: skip
     if track is not None:
         query = query.where(WorkStep.track == track)
+    if bars is not None:
+        query = query.where(WorkStep.track == MAIN, WorkStep.status == OPEN, WorkStep.gate.in_(bars))
     found: dict[uuid.UUID, list[StepView]] = defaultdict(list)
     for _, rows in groupby(session.execute(query), key=lambda row: row[0]):
         first, *others = rows
