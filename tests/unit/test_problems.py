@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -232,3 +233,15 @@ def test_the_guide_for_integrators_names_every_type() -> None:
 
 def family(kind: type[Fault]) -> set[type[Fault]]:
     return {kind}.union(*(family(below) for below in kind.__subclasses__()))
+
+
+def test_every_rule_that_can_refuse_is_explained_to_clients() -> None:
+    found: set[str] = set()
+    for file in (ROOT / "app").rglob("*.py"):
+        text = file.read_text("utf-8")
+        found |= set(re.findall(r'RuleBroken(?:\.listed)?\(\s*"([a-z_]+)"', text))
+        if "(RuleBroken)" in text:
+            found |= set(re.findall(r'super\(\).__init__\(\s*"([a-z_]+)"', text))
+    explained = (ROOT / "docs" / "integrator" / "problems.md").read_text("utf-8")
+    assert {"insufficient", "stage_missing"} < found
+    assert sorted(rule for rule in found if f"`{rule}`" not in explained) == []
