@@ -219,6 +219,14 @@ def test_files_that_name_persons_open_only_for_who_may_see_them(world: World) ->
         ]
 
 
+def test_that_a_document_names_persons_is_taken_back_only_by_who_may_see_them(world: World) -> None:
+    made = document(personal=True)
+    with pytest.raises(Forbidden):
+        documents.update(actor(), made.id, made.version, {"personal": False})
+    same = documents.update(actor(), made.id, made.version, {"personal": True, "summary": "Danh sách"})
+    assert not documents.update(actor("officer"), made.id, same.version, {"personal": False}).personal
+
+
 def test_an_upload_goes_on_where_it_broke(world: World) -> None:
     who, id_ = actor("officer"), uuid.uuid4()
     content = image(size=(900, 700), quality=95)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 from app import db
 from app.clock import today
 from app.domain import works
+from app.domain.documents import attach, detach
 from app.domain.works import clearance, step_editing, steps
-from app.errors import Forbidden, Invalid, NotFound, Stale
+from app.errors import Forbidden, Invalid, NotFound, RuleBroken, Stale
+from app.models.identity import AuditRow
 from app.models.procedures import Procedure, ProcedureStep
 from app.settings import settings
 from tests.support.book import fails, freeze, refused
@@ -119,6 +122,79 @@ def test_waiving_and_opening_again_leave_their_reason(world: World) -> None:
     assert len(opened.papers) == 1  # its documents stay
 
 
+def test_a_waived_step_hides_nothing_that_stands_before_it(world: World) -> None:
+    its = work(procedure="special")
+    change(its.id, "dossier", status="waived", reason="Dùng thiết kế mẫu")
+    own = papers(its.id, "community")
+    with refused("step_order", names="Danh mục công trình"):
+        change(its.id, "community", status="done", done_on=DAY, documents=own)
+    done(its.id, "list", date(2023, 2, 10))
+    with refused("step_dates", asked=date(2023, 2, 9), held=date(2023, 2, 10)):
+        change(its.id, "community", status="done", done_on=date(2023, 2, 9), documents=own)
+    done(its.id, "community", date(2023, 2, 20))
+    with refused("step_dates", asked=date(2023, 2, 21), held=date(2023, 2, 20)):
+        change(its.id, "list", done_on=date(2023, 2, 21))
+    with refused("step_order", names="Công khai, lấy ý kiến cộng đồng"):
+        change(its.id, "list", status="open", reason="Nhầm ngày")
+
+
+def test_the_reason_of_a_waived_step_is_kept_by_who_may_waive_and_on_record(world: World) -> None:
+    its = work(procedure="special")
+    waived = change(its.id, "list", status="waived", reason="Có trong nghị quyết chung")
+    with fails(Invalid, "reason"):
+        change(its.id, "list", reason=" ")
+    with fails(Forbidden):
+        change(its.id, "list", "officer", reason="Không rõ")
+    own = document(content=None).id
+    assert change(its.id, "list", "officer", documents=(own,)).reason == waived.reason
+    change(its.id, "list", status="open", reason="Nghị quyết không có công trình này")
+    with db.transaction() as session:
+        rows = session.execute(
+            sa.select(AuditRow.facts).where(AuditRow.subject_id == str(waived.id)).order_by(AuditRow.id)
+        ).scalars()
+        assert [row.get("reason") for row in rows if "was" in row] == [
+            "Có trong nghị quyết chung", None, "Nghị quyết không có công trình này",
+        ]  # fmt: skip
+
+
+def test_a_required_document_that_is_taken_off_meanwhile_is_never_missed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = work(procedure="special")
+    (own,) = papers(its.id, "list")
+    open_ = change(its.id, "list", documents=(own,))
+    check = step_editing._check
+    outcome: list[object] = []
+
+    def taken_off() -> None:
+        try:
+            outcome.append(detach(actor("leader"), own, "step", open_.id))
+        except RuleBroken as fault:
+            outcome.append(fault.rule)
+
+    meanwhile = threading.Thread(target=taken_off)
+
+    def then_wait(*given: Any) -> None:
+        check(*given)
+        meanwhile.start()
+        meanwhile.join(0.5)
+
+    monkeypatch.setattr(step_editing, "_check", then_wait)
+    assert change(its.id, "list", status="done", done_on=DAY).lacks == ()
+    meanwhile.join()
+    assert outcome == ["step_documents"]
+    assert step(its.id, "list").lacks == ()
+
+
+def test_a_document_that_the_unit_above_attached_does_not_bar_the_step(world: World) -> None:
+    its = work(procedure="special")
+    now, above = step(its.id, "list"), actor("officer", unit="512@legacy")
+    theirs = document(above, content=None, unit_code="512@legacy").id
+    attach(above, theirs, "step", now.id)
+    own = papers(its.id, "list")
+    assert change(its.id, "list", status="done", done_on=DAY, documents=(theirs, *own)).status == "done"
+
+
 def test_a_step_that_let_the_work_go_on_is_opened_again_by_a_leader_alone(world: World) -> None:
     its = work(procedure="special")
     up_to(its.id, "construction")
@@ -171,6 +247,22 @@ def test_what_follows_is_due_after_its_usual_days(world: World) -> None:
     assert step(its.id, "dossier").due_on == DAY + timedelta(days=20)
     assert step(its.id, "dossier").days_late(DAY + timedelta(days=23)) == 3
     assert step(its.id, "list").days_late(made_on + timedelta(days=9)) == 0  # it is done
+
+
+def test_what_waits_for_two_is_due_from_the_later_and_past_what_is_waived(world: World) -> None:
+    with db.transaction(write=True) as session:
+        for code, days in (("start", 10), ("selection", 7)):
+            session.execute(sa.update(ProcedureStep).where(ProcedureStep.code == code).values(days=days))
+    its = work(procedure="special")
+    for code in ("list", "dossier", "community", "appraisal"):
+        done(its.id, code)
+    change(its.id, "approval", status="waived", reason="Đã duyệt cùng danh mục")
+    assert step(its.id, "selection").due_on == DAY + timedelta(days=7)
+    done(its.id, "clearance")
+    assert step(its.id, "start").due_on is None  # the contract is not signed
+    done(its.id, "selection")
+    done(its.id, "contract", date(2023, 5, 2))
+    assert step(its.id, "start").due_on == date(2023, 5, 12)
 
 
 def test_a_newer_version_of_a_template_leaves_running_works_alone(world: World) -> None:

@@ -56,10 +56,10 @@ def set_attached(
 ) -> None:
     """Attach exactly these documents to a thing, in the caller's transaction, which has looked at its rights.
 
-    NotFound names `field` when a document is not in the actor's scope; the audit row stands at `unit_id`.
+    NotFound names `field` when a document is not in the actor's scope, unless a unit above attached it; the audit row
+    stands at `unit_id`.
     """
     wanted = list(dict.fromkeys(document_ids))
-    _in_scope(session, actor, wanted, field)
     standing = set(
         session.execute(
             sa.select(Attachment.document_id).where(
@@ -68,6 +68,7 @@ def set_attached(
         ).scalars()
     )
     gone, new = standing - set(wanted), [d for d in wanted if d not in standing]
+    _in_scope(session, actor, new, field)
     if gone:
         session.execute(
             sa.delete(Attachment).where(

@@ -23,7 +23,7 @@ from app.domain.documents.files import Stored
 from app.domain.documents.views import DocumentView, attachments_of, document_views, one
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import resolve
-from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
+from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.documents import Attachment, Document, DocumentKind
 from app.models.procedures import WorkStep
@@ -264,7 +264,8 @@ def _check(values: dict[str, Any]) -> None:
 def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str, Any]) -> DocumentView:
     """Change what is said of a document, under the names of NewDocument. Raises Stale when somebody did since.
 
-    A done step keeps the kinds of documents that it requires (RuleBroken `step_documents`).
+    A done step keeps the kinds of documents that it requires (RuleBroken `step_documents`). That a document names
+    persons is taken back by those alone who may see them (Forbidden).
     """
     require(actor, "document.edit")
     with db.transaction(write=True) as session:
@@ -274,6 +275,10 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
         values = {name: changes[name] for name in EDITABLE if name in changes}
         if not values:
             return document
+        if document.personal and not values.get("personal", True) and not actor.sees_people:
+            raise Forbidden(
+                N_("Văn bản này có thông tin cá nhân: chỉ người được xem thông tin đó bỏ được dấu này.")
+            )
         _check({name: getattr(document, name) for name in EDITABLE} | values)
         if values.get("kind", document.kind) != document.kind:
             _known_kind(session, values["kind"])

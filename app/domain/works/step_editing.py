@@ -24,6 +24,7 @@ from app.domain.works.steps import (
     before,
     behind,
     due_after,
+    may_begin,
     one,
     steps_of,
     unit_of,
@@ -44,14 +45,16 @@ def update(
 
     Done without a day is done today. RuleBroken `step_order` before what comes before it is settled, `step_dates`
     when its day is before theirs or after the day of one that follows, `step_documents` while a required document is
-    not attached. Waiving needs the right and a reason; opening again a reason, and a leader once the stage that the
-    step bars was entered. Raises Stale when somebody changed the step since.
+    not attached. Waiving, or another word for it, needs the right and a reason; opening again a reason, and a leader
+    once the stage that the step bars was entered. Raises Stale when somebody changed the step since.
     """
     require(actor, "step.edit")
     if changes.get("status") == WAIVED:
         require(actor, "step.waive")
     with db.transaction(write=True) as session:
         unit_id = unit_of(session, actor, work_id, lock=True)
+        # Whoever takes a document off the step looks at it under the same lock.
+        session.execute(sa.select(WorkStep.id).where(WorkStep.id == step_id).with_for_update())
         standing = one(session, work_id, step_id)
         if standing.version != version:
             raise Stale(standing)
@@ -60,6 +63,8 @@ def update(
         if "documents" in changes:
             set_attached(session, actor, SUBJECT, step_id, unit_id, changes["documents"])
         values = _values(standing, changes)
+        if values["status"] == WAIVED and values["reason"] != standing.reason:
+            require(actor, "step.waive")
         of_work = steps_of(session, [work_id])[work_id]
         step = next(s for s in of_work if s.id == step_id)  # with the documents that it has now
         _check(session, actor, step, values, of_work)
@@ -68,10 +73,10 @@ def update(
             .where(WorkStep.id == step_id)
             .values(**values, version=version + 1, updated_at=utcnow())
         )
-        if values["status"] == DONE:
-            _set_due(session, behind(step, of_work), values["done_on"])
+        if values["status"] != OPEN:
+            _set_due(session, step_id, steps_of(session, [work_id])[work_id])
         _touch(session, work_id)
-        facts = {name: value for name, value in values.items() if name != "reason" and name in changes}
+        facts = {name: value for name, value in values.items() if name in changes}
         audit.record(
             session, actor, "step.update", "work_step", step_id, unit_id, work_id=work_id, code=step.code,
             was=standing.status, **facts,
@@ -93,7 +98,7 @@ def _values(standing: StepView, changes: dict[str, Any]) -> dict[str, Any]:
         done_on = None
     changed = status != standing.status
     reason = changes.get("reason", "" if changed else standing.reason).strip()
-    if changed and not reason and (status == WAIVED or standing.settled):
+    if not reason and (status == WAIVED or (changed and standing.settled)):
         message = (
             N_("Ghi lý do không áp dụng bước này.")
             if status == WAIVED
@@ -154,11 +159,13 @@ def _check_opening(session: Session, actor: Actor, step: StepView, of_work: Sequ
         require(actor, "stage.override")
 
 
-def _set_due(session: Session, following: Sequence[StepView], done_on: date) -> None:
+def _set_due(session: Session, settled_id: uuid.UUID, of_work: Sequence[StepView]) -> None:
     """Steps that may begin now are due after their usual duration, where one is known and no day was set."""
-    for step in following:
-        if not step.settled and step.due_on is None and step.days is not None:
-            due = due_after(done_on, step.days)
+    settled = next(s for s in of_work if s.id == settled_id)
+    for step in behind(settled, of_work):
+        if step.due_on is None and step.days is not None and may_begin(step, of_work):
+            days = [s.done_on for s in before(step, of_work) if s.done_on is not None]
+            due = due_after(max(days, default=today()), step.days)
             session.execute(sa.update(WorkStep).where(WorkStep.id == step.id).values(due_on=due))
 
 

@@ -235,14 +235,22 @@ def by_code(of_work: Sequence[StepView], track: str) -> dict[str, StepView]:
 
 
 def before(step: StepView, of_work: Sequence[StepView]) -> list[StepView]:
-    """The steps that come right before one."""
+    """The steps that come right before one; in place of a waived one those that it would have waited for."""
     known = by_code(of_work, step.track)
-    return [known[code] for code in step.after if code in known]
+    found: dict[str, StepView] = {}
+    for earlier in (known[code] for code in step.after if code in known):
+        nearest = before(earlier, of_work) if earlier.status == WAIVED else [earlier]
+        found.update((s.code, s) for s in nearest)
+    return list(found.values())
 
 
 def behind(step: StepView, of_work: Sequence[StepView]) -> list[StepView]:
-    """The steps that wait for one."""
-    return [s for s in of_work if s.track == step.track and step.code in s.after]
+    """The steps that wait for one; in place of a waived one those that would have waited for it."""
+    found: dict[str, StepView] = {}
+    for later in (s for s in of_work if s.track == step.track and step.code in s.after):
+        nearest = behind(later, of_work) if later.status == WAIVED else [later]
+        found.update((s.code, s) for s in nearest)
+    return list(found.values())
 
 
 def may_begin(step: StepView, of_work: Sequence[StepView]) -> bool:
