@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -21,7 +21,7 @@ _LETTER: Final = 6  # width of a letter, generously
 _WORDS: Final = 104  # room for words beside the lines that end at the right
 _TICKS: Final = 5  # most of them under the picture
 _SHIFTS: Final = tuple(sign * n * _LINE for n in range(8) for sign in (1, -1))
-_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120)
+_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 12_000, 24_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _line(points: Sequence[tuple[int, int]]) -> str:
 
 def _span(first: date, last: date, on: date) -> tuple[date, date]:
     """The days that are drawn: all that is known, and the day asked for when it is no more than a quarter beside."""
-    beside = timedelta(max(14, (last - first).days // 4))
-    if first - beside <= on <= last + beside:
+    beside = max(14, (last - first).days // 4)
+    if (first - on).days <= beside and (on - last).days <= beside:
         return min(first, on), max(last, on)
     return first, last
 

@@ -87,6 +87,15 @@ def test_days_are_in_order(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
             accept(signed.id, value)
 
 
+def test_a_contract_is_not_signed_after_what_was_accepted_under_it(world: World) -> None:
+    signed = contract(work().id)
+    accept(signed.id)
+    with fails(Invalid, "signed_on"):
+        contracts.update(actor(), signed.id, 1, {"signed_on": date(2023, 3, 2)})
+    moved = contracts.update(actor(), signed.id, 1, {"signed_on": date(2023, 3, 1)})
+    assert moved.signed_on == date(2023, 3, 1)
+
+
 def test_only_the_last_round_is_changed_or_taken_back(world: World) -> None:
     signed = contract(work().id, 100 * MILLION)
     first, last = accept(signed.id, 60 * MILLION), accept(signed.id, 30 * MILLION)

@@ -288,6 +288,9 @@ def test_one_voucher_that_recovers_and_pays_from_two_lines_pays_one_dossier(worl
     ]
     posting.record_all(actor(), parts)
     assert payment_dossier_moves.pay(actor(), made.id, parts[1].id).state == "paid"
+    post(two.id, "reversal", None, None, reverses_id=parts[2].id)
+    now = payment_dossiers.get(actor(), made.id)[1]
+    assert (now.reversed, now.settled, now.payable) == (True, False, True)
 
 
 def test_an_entry_pays_one_dossier_and_none_once_it_is_reversed(world: World) -> None:
@@ -305,6 +308,23 @@ def test_an_entry_pays_one_dossier_and_none_once_it_is_reversed(world: World) ->
         payment_dossier_moves.pay(actor(), second.id, paid.id)
     again = post(own.id, "pay", 10 * M, "2023-03-07", contract_id=signed.id)
     assert payment_dossier_moves.pay(actor(), first.id, again.id).settled
+
+
+def test_one_whose_entry_was_reversed_is_returned_to_be_mended(world: World) -> None:
+    signed = contract(work().id)
+    own, made = funded(signed), sent(prepare(signed, 10 * M, accept(signed, 100 * M)))
+    paid = post(own.id, "pay", 10 * M, "2023-03-06", contract_id=signed.id)
+    payment_dossier_moves.pay(actor(), made.id, paid.id)
+    with refused("dossier_state", held="paid"):
+        payment_dossier_moves.send_back(actor(), made.id, "sai số tiền")
+    post(own.id, "reversal", None, None, reverses_id=paid.id)
+    back = payment_dossier_moves.send_back(actor(), made.id, "sai số tiền")
+    assert (back.state, back.entry_id, back.reversed) == ("returned", None, False)
+    mended = payment_dossier_editing.update(actor(), made.id, back.version, {"amount": 9 * M})
+    payment_dossier_moves.submit(actor(), mended.id, date(2023, 3, 7))
+    again = post(own.id, "pay", 9 * M, "2023-03-08", contract_id=signed.id)
+    assert payment_dossier_moves.pay(actor(), made.id, again.id).settled
+    assert whole()
 
 
 def test_another_units_dossiers_are_not_there(world: World) -> None:

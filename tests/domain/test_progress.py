@@ -254,6 +254,7 @@ def test_milestones_are_set_as_a_whole_and_rise(world: World) -> None:
         ([rising[0], MilestoneView(date(2023, 4, 30), 30)], "milestones.1.planned_on"),
         ([rising[0], MilestoneView(date(2023, 5, 30), 20)], "milestones.1.percent"),
         ([MilestoneView(date(2023, 5, 30), 101)], "milestones.0.percent"),
+        ([MilestoneView(date.min, 5)], "milestones.0.planned_on"),
         ([MilestoneView(date(2023, 1, 1) + timedelta(i), i) for i in range(61)], "milestones"),
     ):
         with fails(Invalid, field):

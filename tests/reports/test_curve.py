@@ -74,6 +74,14 @@ def test_words_are_said_in_the_readers_language() -> None:
     assert found == {"vi": ["hôm nay", "kế hoạch", "khối lượng 0 %"], "en": ["today", "plan", "physical 0%"]}
 
 
+@pytest.mark.parametrize("wrong", [date.min, date(202, 3, 1), date(2500, 1, 1), date.max])
+def test_a_year_typed_wrong_is_still_drawn(wrong: date) -> None:
+    days = sorted([wrong, FINISH])
+    curve = s_curve([(days[0], 0), (days[1], 100)], [], [], None, START)
+    assert curve is not None
+    assert 1 <= len(curve.x_ticks) <= 6
+
+
 DAYS = st.integers(0, 3000).map(lambda n: START + timedelta(n))
 PERCENTS = st.lists(st.tuples(DAYS, st.integers(0, 100)), max_size=6).map(sorted)
 

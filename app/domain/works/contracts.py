@@ -31,7 +31,14 @@ from app.domain.works.contract_views import (
 from app.errors import Conflict, FieldError, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
-from app.models.works import Contract, ContractAmendment, ContractBalance, WorkBalance
+from app.models.works import (
+    Acceptance,
+    Contract,
+    ContractAmendment,
+    ContractBalance,
+    PaymentDossier,
+    WorkBalance,
+)
 from app.text import fold
 
 __all__ = [
@@ -283,6 +290,10 @@ def _changed_limit(
 ) -> int:
     """The limit after a change, which the permit and the day of signing decide with it."""
     faults = _faults(whole)
+    first = _first_use(session, contract.id) if "signed_on" in changes else None
+    if first is not None and whole["signed_on"] > first:
+        message = N_("Ngày ký không sau ngày {first:date} đã nghiệm thu hoặc gửi hồ sơ thanh toán.")
+        faults.append(FieldError("signed_on", message, {"first": first}))
     faults += _amendment_faults(changes.get("amendments") or contract.amendments, whole["signed_on"])
     if faults:
         raise Invalid(*faults)
@@ -290,6 +301,15 @@ def _changed_limit(
         return contract.advance_limit
     asked = contract.advance_limit if whole["advance_limit"] is None else whole["advance_limit"]
     return _limit(session, asked, whole["advance_permit"], whole["signed_on"])
+
+
+def _first_use(session: Session, contract_id: uuid.UUID) -> date | None:
+    """The first day on which volume was accepted or a dossier sent under a contract."""
+    days: sa.CompoundSelect[Any] = sa.union_all(
+        sa.select(sa.func.min(Acceptance.accepted_on)).where(Acceptance.contract_id == contract_id),
+        sa.select(sa.func.min(PaymentDossier.submitted_on)).where(PaymentDossier.contract_id == contract_id),
+    )
+    return min((day for day in session.execute(days).scalars() if day is not None), default=None)
 
 
 def _refuse_code(session: Session, work_id: uuid.UUID, code: str, but: uuid.UUID | None) -> None:

@@ -88,7 +88,10 @@ def send_back(
     contract_id: uuid.UUID | None = None,
     work_id: uuid.UUID | None = None,
 ) -> DossierView:
-    """Mark a sent dossier as returned, with the reason that was given; it can be mended and sent again."""
+    """Mark a sent dossier as returned, with the reason that was given; it can be mended and sent again.
+
+    One whose entry was reversed comes back, too, and is rid of that entry.
+    """
     require(actor, "contract.edit")
     reason = reason.strip()
     if not reason:
@@ -97,8 +100,8 @@ def send_back(
         contract, standing, unit_id = at_hand(session, actor, dossier_id, contract_id, work_id)
         if standing.state == RETURNED and standing.returned_reason == reason:
             return standing
-        refuse_state(standing, standing.state == SUBMITTED)
-        store(session, dossier_id, standing.version, state=RETURNED, returned_reason=reason)
+        refuse_state(standing, standing.payable)
+        store(session, dossier_id, standing.version, state=RETURNED, returned_reason=reason, entry_id=None)
         audit.record(
             session, actor, "payment_dossier.return", SUBJECT, dossier_id, unit_id, contract_id=contract.id
         )

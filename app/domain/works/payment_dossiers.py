@@ -48,7 +48,8 @@ class MissingPaper:
 class DossierView:
     """A dossier: `amount` asked from what is available, `recovered` of the advance with it, in đồng.
 
-    `entry_id` is the entry that paid it; `reversed`: that entry was reversed since, so it waits to be paid again.
+    `entry_id` is the entry that paid it; `reversed`: that entry, or one of those that were recorded with it under one
+    number, was reversed since, so it waits to be paid again.
     """
 
     id: uuid.UUID
@@ -105,7 +106,17 @@ class DossierView:
         return "recover_pay" if self.amount else "recover"
 
 
-_Reversal = aliased(LedgerEntry)
+_Paying, _Together, _Reversal = aliased(LedgerEntry), aliased(LedgerEntry), aliased(LedgerEntry)
+_REVERSED: Final = (
+    sa.exists()
+    .where(
+        _Paying.id == PaymentDossier.entry_id, _Together.contract_id == PaymentDossier.contract_id,
+        sa.func.coalesce(_Together.group_id, _Together.id) == sa.func.coalesce(_Paying.group_id, _Paying.id),
+        _Together.document_number == _Paying.document_number, _Reversal.reverses_id == _Together.id,
+    )
+    .correlate(PaymentDossier)
+)  # fmt: skip
+"""That a part of the voucher which paid a dossier was reversed: what `vouchers` holds together."""
 
 
 def of_contracts(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[DossierView]]:
@@ -115,11 +126,10 @@ def of_contracts(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID
             PaymentDossier.id, PaymentDossier.contract_id, PaymentDossier.round, PaymentDossier.kind,
             PaymentDossier.amount, PaymentDossier.recovered, PaymentDossier.acceptance_id,
             Acceptance.round.label("acceptance_round"), PaymentDossier.state, PaymentDossier.submitted_on,
-            PaymentDossier.returned_reason, PaymentDossier.entry_id, _Reversal.id.is_not(None).label("reversed"),
+            PaymentDossier.returned_reason, PaymentDossier.entry_id, _REVERSED.label("reversed"),
             PaymentDossier.note, PaymentDossier.illustrative, PaymentDossier.version, PaymentDossier.updated_at,
         )
         .outerjoin(Acceptance, Acceptance.id == PaymentDossier.acceptance_id)
-        .outerjoin(_Reversal, _Reversal.reverses_id == PaymentDossier.entry_id)
         .where(PaymentDossier.contract_id.in_(ids))
         .order_by(PaymentDossier.contract_id, PaymentDossier.round)
     ).all()  # fmt: skip

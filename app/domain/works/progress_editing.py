@@ -303,6 +303,9 @@ def _check_milestones(wanted: Sequence[MilestoneView]) -> None:
     for i, mark in enumerate(wanted):
         if not 0 <= mark.percent <= 100:
             faults.append(FieldError(f"milestones.{i}.percent", N_("Khối lượng từ 0 đến 100 %.")))
+        if mark.planned_on.year < _FIRST_YEAR:
+            message = N_("Ngày của mốc không trước năm {year}.")
+            faults.append(FieldError(f"milestones.{i}.planned_on", message, {"year": _FIRST_YEAR}))
     for i, (first, second) in enumerate(pairwise(wanted), 1):
         if second.planned_on <= first.planned_on:
             message = N_("Phải sau ngày {before:date} của mốc trước.")
