@@ -93,6 +93,17 @@ def test_a_line_and_a_step_have_obstacles_of_their_own(world: World) -> None:
     assert [o.id for o in exactly] == [of_step.id]
 
 
+def test_an_obstacle_about_a_step_that_goes_is_about_the_work(world: World) -> None:
+    its = work(procedure="special")
+    made = obstacle(("step", steps.steps(actor(), its.id)[0].id))
+    works.update(actor(), its.id, its.version, {"procedure": "ordinary"})
+    moved = obstacles.get(actor(), made.id)
+    assert (moved.subject_kind, moved.subject_id, moved.work_id) == ("work", its.id, its.id)
+    assert moved.version == made.version + 1
+    wanted = ObstacleFilter(subject=("work", its.id))
+    assert [o.id for o in obstacles.obstacles(actor(), wanted)] == [made.id]
+
+
 def test_what_is_wrong_with_an_obstacle_is_named(world: World) -> None:
     its = work()
     for values, field in (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain import works
-from app.domain.works import progress_editing, questions, step_editing
+from app.domain.works import progress_editing, questions, step_editing, steps
 from app.domain.works.progress import MilestoneView
 from app.domain.works.progress_editing import NewReport
 from app.domain.works.register import WorkFilter
@@ -25,9 +25,9 @@ def found(question: str, **more: Any) -> set[uuid.UUID]:
     return {w.id for w in works.works(actor(), WorkFilter(question=question, as_of=ON, **more))}
 
 
-def why(question: str, work_id: uuid.UUID) -> list[str]:
+def why(question: str, work_id: uuid.UUID, lang: str = "vi") -> list[str]:
     listed = works.works(actor(), WorkFilter(question=question, as_of=ON))
-    return [say("vi", m) for m in questions.reasons(actor(), listed, question, ON)[work_id]]
+    return [say(lang, m) for m in questions.reasons(actor(), listed, question, ON, lang)[work_id]]
 
 
 def funded(work_id: uuid.UUID, amount: int) -> uuid.UUID:
@@ -46,6 +46,8 @@ def test_works_not_fit_to_break_ground_are_named_with_what_they_lack(world: Worl
     up_to(ready.id, "construction")
     assert found("unready") == {bare.id}
     assert why("unready", bare.id)[:2] == ["Danh mục công trình", "Hồ sơ xây dựng công trình đơn giản"]
+    named = [s.name_en for s in steps.steps(actor(), bare.id) if s.gate == "construction"]
+    assert why("unready", bare.id, "en") == named
 
 
 def test_works_behind_are_named_with_what_is_late(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,6 +63,7 @@ def test_works_behind_are_named_with_what_is_late(world: World, monkeypatch: pyt
     assert found("behind") == {late.id, stepped.id, slow.id}
     assert why("behind", late.id) == ["quá hạn hoàn thành 13 ngày"]
     assert why("behind", stepped.id) == ["bước “Danh mục công trình” quá hạn 10 ngày"]
+    assert why("behind", stepped.id, "en") == [f"step “{first.name_en}” 10 days overdue"]
     assert why("behind", slow.id) == ["kế hoạch 60 %, mới đạt 35 %"]
     works.update(actor(), late.id, 2, {"stage": "cancelled"})
     assert late.id not in found("behind")

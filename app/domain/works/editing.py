@@ -25,6 +25,7 @@ from app.i18n import N_
 from app.models.base import MAX_AMOUNT
 from app.models.procedures import WorkStep
 from app.models.programs import Project
+from app.models.progress import Obstacle
 from app.models.territory import Unit
 from app.models.works import PROCEDURES, STAGES, Work, WorkBalance, WorkHamlet
 from app.text import fold, sort_key
@@ -217,12 +218,23 @@ def update(actor: Actor, work_id: uuid.UUID, version: int, changes: dict[str, An
 
 
 def _take_procedure(session: Session, work: WorkView, changes: dict[str, Any]) -> None:
-    """Another procedure brings its own steps, as long as those of the old one have not begun."""
+    """Another procedure brings its own steps, as long as those of the old one have not begun.
+
+    Obstacles about a step that goes are about the work from then on.
+    """
     wanted = changes.get("procedure", work.procedure)
     if wanted == work.procedure:
         return
     stages.refuse_running(session, work.id)
-    session.execute(sa.delete(WorkStep).where(WorkStep.work_id == work.id, WorkStep.track == steps.MAIN))
+    old = sa.and_(WorkStep.work_id == work.id, WorkStep.track == steps.MAIN)
+    session.execute(
+        sa.update(Obstacle)
+        .where(Obstacle.subject_kind == "step", Obstacle.subject_id.in_(sa.select(WorkStep.id).where(old)))
+        .values(
+            subject_kind="work", subject_id=work.id, version=Obstacle.version + 1, updated_at=utcnow()
+        )
+    )  # fmt: skip
+    session.execute(sa.delete(WorkStep).where(old))
     if wanted is not None:
         steps.start(session, work.id, wanted)
 

@@ -15,7 +15,7 @@ from app import db
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.works import progress, readiness
 from app.domain.works.steps import OPEN
-from app.i18n import N_, Message
+from app.i18n import DEFAULT, N_, Message
 from app.models.ledger import Balance, BudgetLine
 from app.models.procedures import WorkStep
 from app.models.progress import Milestone
@@ -92,22 +92,22 @@ def answers(actor: Actor, unit_id: int, on: date) -> list[Answer]:
 
 
 def reasons(
-    actor: Actor, works: Sequence[WorkView], question: str, on: date
+    actor: Actor, works: Sequence[WorkView], question: str, on: date, lang: str = DEFAULT
 ) -> dict[uuid.UUID, tuple[Message, ...]]:
-    """Why each of these works, which the actor has just been given, answers a question."""
+    """Why each of these works, which the actor has just been given, answers a question; steps by their name in `lang`."""
     require(actor, "read")
     if question != BEHIND:
-        return {work.id: tuple(_why(work, question, on)) for work in works}
+        return {work.id: tuple(_why(work, question, on, lang)) for work in works}
     with db.transaction() as session:
-        overdue, planned = _slips(session, [work.id for work in works], on)
+        overdue, planned = _slips(session, [work.id for work in works], on, lang)
     return {
         work.id: tuple(_behind(work, overdue.get(work.id), planned.get(work.id, 0), on)) for work in works
     }
 
 
-def _why(work: WorkView, question: str, on: date) -> Iterator[Message]:
+def _why(work: WorkView, question: str, on: date, lang: str) -> Iterator[Message]:
     if question == UNREADY:
-        yield from (Message(m.name, dict(m.facts)) for m in work.missing)
+        yield from (Message(m.said(lang)) for m in work.missing)
     elif question == UNCONTRACTED:
         yield Message(N_("đã giao {given:money}, chưa có hợp đồng"), {"given": work.allocated})
     elif question == UNSETTLED:
@@ -131,10 +131,12 @@ def _behind(work: WorkView, overdue: tuple[str, date] | None, planned: int, on: 
 
 
 def _slips(
-    session: Session, ids: Sequence[uuid.UUID], on: date
+    session: Session, ids: Sequence[uuid.UUID], on: date, lang: str
 ) -> tuple[dict[uuid.UUID, tuple[str, date]], dict[uuid.UUID, int]]:
     """(the step of each work that is overdue longest, the percent that a milestone asked by a day): one statement."""
-    steps = sa.select(WorkStep.work_id, WorkStep.name, WorkStep.due_on, sa.literal(0)).where(
+    english = sa.func.coalesce(sa.func.nullif(WorkStep.name_en, ""), WorkStep.name)
+    name: Any = english if lang == "en" else WorkStep.name
+    steps = sa.select(WorkStep.work_id, name, WorkStep.due_on, sa.literal(0)).where(
         WorkStep.work_id.in_(ids), WorkStep.status == OPEN, WorkStep.due_on < on
     )
     marks = (

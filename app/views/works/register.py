@@ -59,7 +59,7 @@ def show_works(request: Request, who: Reader) -> Response:
         name=f"cong-trinh-{here.unit.code}",
         lang=language(request),
         whole=request.query_params.get("format") in ("xlsx", "csv"),
-        why=questions.reasons(actor, found, question, today()) if question else None,
+        why=questions.reasons(actor, found, question, today(), language(request)) if question else None,
     )
     return table_answer(
         request, table, "works/list.html", title=N_("Công trình"), place="works", at=here,
