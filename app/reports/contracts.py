@@ -122,7 +122,11 @@ def packages_table(work: WorkView, contracts: Sequence[ContractView], on: date) 
             for c in contracts
         ],
         totals=Row(
-            {"name": N_("Cộng"), **{name: sum(getattr(c, name) for c in contracts) for name in money}}, "sum"
+            {
+                "name": Message(N_("Cộng")),
+                **{name: sum(getattr(c, name) for c in contracts) for name in money},
+            },
+            "sum",
         )
         if contracts
         else None,
@@ -230,7 +234,7 @@ def settlement_table(found: Account) -> Table:
         ],
         totals=Row(
             {
-                "name": N_("Cộng"),
+                "name": Message(N_("Cộng")),
                 **{name: sum(getattr(c, name) for c in found.contracts) for name in money},
                 "paid": sum(c.paid for c in found.contracts) + without,
             },

@@ -141,7 +141,7 @@ def money_table(work: WorkView, lines: Sequence[LineView], sources: Mapping[str,
             )
             for line in in_order
         ],
-        totals=Row({"name": N_("Cộng"), **figures(together), "bar": bar_of(together)}, "sum") if lines else None,
+        totals=Row({"name": Message(N_("Cộng")), **figures(together), "bar": bar_of(together)}, "sum") if lines else None,
         name=f"tien-{work.code}",
     )  # fmt: skip
 
@@ -178,6 +178,6 @@ def contracts_table(work: WorkView, contracts: Sequence[ContractView]) -> Table:
             )
             for c in contracts
         ],
-        totals=Row({"name": N_("Cộng"), **together}, "sum") if contracts else None,
+        totals=Row({"name": Message(N_("Cộng")), **together}, "sum") if contracts else None,
         name=f"hop-dong-{work.code}",
     )

@@ -58,6 +58,13 @@ def test_the_timeline_tells_every_state_in_words(
     check_page(page)
 
 
+@pytest.mark.parametrize("tab", ["steps", "clearance", "settlement"])
+def test_the_tab_one_is_on_is_in_sight_on_a_phone(open_page: Visits, its: WorkView, tab: str) -> None:
+    page = open_page.as_user("officer", width=PHONE)
+    page.goto(f"/works/{its.id}/{tab}")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_step_is_refused_without_its_paper_and_done_with_it(
     open_page: Visits, its: WorkView, tmp_path: Path, javascript: bool

@@ -81,6 +81,10 @@ def test_what_is_amiss_with_contracts_comes_first_by_name(
     english = words(Visitor.logged_in("supervisor", "en").page(page))
     assert "Guarantee 07/BL ran out on 30 Sep 2023 with the contract unfinished" in english
     assert "Dossier 1 lacks: Request for payment; Invoice" in english
+    for place in (f"/works/{signed.work_id}", f"/works/{signed.work_id}/settlement"):
+        english = words(Visitor.logged_in("supervisor", "en").page(place))
+        assert "Total" in english
+        assert "Cộng" not in english
     assert "01/HĐ" in reader.get(f"{page}?format=csv").text
 
 

@@ -174,6 +174,13 @@ function settle(root) {
   const faults = document.querySelector(".faults");
   if (faults && (root === document || root.contains?.(faults) || root === faults)) faults.focus();
   each("form[data-draft]", bringBack);
+  each(".tabs [aria-current]", showTab);
+}
+
+// A row of tabs wider than the screen starts at the tab that one is on.
+function showTab(tab) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 forgetWhatWasSent();
