@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import uuid
 import zipfile
+import zlib
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,16 @@ def image(kind: str = "JPEG", size: tuple[int, int] = (320, 200), **saved: Any) 
     out = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(out, kind, **saved)
     return out.getvalue()
+
+
+def drained() -> bytes:
+    """A PNG whose pieces are whole, and whose picture is none."""
+    out = b"\x89PNG\r\n\x1a\n"
+    for name, piece in (
+        (b"IHDR", struct.pack(">IIBBBBB", 100, 100, 8, 2, 0, 0, 0)), (b"IDAT", b"no picture" * 9), (b"IEND", b""),
+    ):  # fmt: skip
+        out += struct.pack(">I", len(piece)) + name + piece + struct.pack(">I", zlib.crc32(name + piece))
+    return out
 
 
 def photo(taken: str = "2023:03:15 08:30:00", *, south: bool = False) -> bytes:

@@ -70,6 +70,12 @@ def test_whatever_else_is_refused_and_leaves_nothing(content: bytes) -> None:
     assert on_disk() == []
 
 
+def test_a_sound_is_of_another_kind_and_not_a_broken_image() -> None:
+    with pytest.raises(Invalid) as refused:
+        files.take(b"RIFF\x00\x00\x00\x00WAVEfmt ", "ghi âm.wav")
+    assert refused.value.errors == sniffing.refuse("ghi âm.wav").errors
+
+
 def test_too_many_bytes_or_points_are_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MTQG_MAX_FILE_BYTES", str(2 * 1024 * 1024))
     settings.cache_clear()

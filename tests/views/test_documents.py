@@ -16,7 +16,7 @@ from app.models.identity import ROLES
 from app.settings import settings
 from app.views import documents
 from tests.support.pages import Visitor, hidden, links, words
-from tests.support.papers import PDF, document, image, photo
+from tests.support.papers import PDF, document, drained, image, photo
 from tests.support.world import World, actor, entry, line, post, work
 
 EDITORS = PERMISSIONS["document.edit"]
@@ -226,6 +226,14 @@ def test_files_are_sent_safely_and_shown_when_asked(world: World) -> None:
     broken = visitor.get(base + drawing)
     assert broken.status_code == 409
     assert "Tệp bản vẽ.pdf bị hỏng hoặc không còn trên máy chủ" in words(broken.text)
+
+
+def test_an_image_that_cannot_be_made_small_is_sent_as_it_is(world: World) -> None:
+    paper = document(content=drained())
+    visitor = Visitor.logged_in("supervisor")
+    small = visitor.get(f"/documents/{paper.id}/files/{paper.files[0].sha256}?size=preview")
+    assert (small.status_code, small.content) == (200, drained())
+    assert small.headers["content-disposition"].startswith("inline;")
 
 
 def test_files_that_name_persons_are_not_shown_to_who_may_not_see_them(world: World) -> None:

@@ -56,7 +56,7 @@ class Sniffed:
 
 def begins_well(head: bytes) -> bool:
     """Whether a file that begins so can be of a kind that is taken: asked before the rest is sent."""
-    return head.startswith(_SIGNATURES)
+    return head.startswith(_SIGNATURES) and (not head.startswith(b"RIFF") or head[8:12] == b"WEBP")
 
 
 def refuse(name: str, field: str = "files") -> Invalid:
@@ -73,7 +73,7 @@ def sniff(path: Path, name: str, field: str = "files") -> Sniffed:
             return Sniffed(PDF)
         if head.startswith(b"PK\x03\x04"):
             return Sniffed(_packed(file, name, field))
-        if head.startswith(_SIGNATURES[:3]):
+        if begins_well(head):
             return _image(file, name, field)
     raise refuse(name, field)
 

@@ -34,7 +34,10 @@ def show_file(
     if (known := seen(request, tag)) is not None:
         return known
     if small:
-        content, media_type = preview(found.path, file.media_type)
+        try:
+            content, media_type = preview(found.path, file.media_type)
+        except (OSError, SyntaxError, ValueError):  # an image that nothing was made of: sent as it is
+            return file_answer(found.path, file.name, file.media_type, sha256, inline=True)
         return bytes_answer(content, file.name, media_type, tag)
     return file_answer(found.path, file.name, file.media_type, sha256, inline=inline == "1")
 
