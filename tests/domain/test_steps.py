@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from app import db
 from app.clock import today
 from app.domain import works
-from app.domain.documents import attach, detach
+from app.domain.documents import attach, detach, update
 from app.domain.works import clearance, step_editing, steps
 from app.errors import Forbidden, Invalid, NotFound, RuleBroken, Stale
 from app.models.identity import AuditRow
@@ -184,6 +185,25 @@ def test_a_required_document_that_is_taken_off_meanwhile_is_never_missed(
     meanwhile.join()
     assert outcome == ["step_documents"]
     assert step(its.id, "list").lacks == ()
+
+
+def test_who_follows_changes_sees_that_a_step_has_its_document(world: World) -> None:
+    its = work(procedure="special")
+    (own,) = papers(its.id, "list")
+
+    def moved(act: Callable[[], object]) -> bool:
+        was, stood = step(its.id, "list"), works.get(actor(), its.id)
+        act()
+        now, stands = step(its.id, "list"), works.get(actor(), its.id)
+        assert (now.version, stands.version) == (was.version, stood.version)  # nothing that can be edited
+        return now.updated_at > was.updated_at and stands.updated_at > stood.updated_at
+
+    its_id, who = step(its.id, "list").id, actor()
+    assert moved(lambda: attach(who, own, "step", its_id))
+    assert not moved(lambda: attach(who, own, "step", its_id))
+    assert moved(lambda: update(who, own, 1, {"kind": "photo"}))
+    assert moved(lambda: detach(who, own, "step", its_id))
+    assert moved(lambda: document(content=None, subject=("step", its_id)))
 
 
 def test_a_document_that_the_unit_above_attached_does_not_bar_the_step(world: World) -> None:

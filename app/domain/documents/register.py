@@ -27,6 +27,7 @@ from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, RuleBr
 from app.i18n import N_
 from app.models.documents import Attachment, Document, DocumentKind
 from app.models.procedures import WorkStep
+from app.models.works import Work
 from app.text import fold
 
 EDITABLE: Final = ("number", "date", "issuer", "kind", "summary", "personal")
@@ -212,6 +213,8 @@ def put(
     if new.unit_code is not None:
         unit_id = resolve(session, actor, new.unit_code, field="unit_code").id
     _known_kind(session, new.kind)
+    if about is not None and about.kind == "step":
+        touch_step(session, about.id)
     now = utcnow()
     session.execute(
         sa.insert(Document).values(
@@ -282,8 +285,9 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
         _check({name: getattr(document, name) for name in EDITABLE} | values)
         if values.get("kind", document.kind) != document.kind:
             _known_kind(session, values["kind"])
-            for kind, id_ in attachments_of(session, [document_id]).get(document_id, ()):
+            for kind, id_ in sorted(attachments_of(session, [document_id]).get(document_id, ())):
                 if kind == "step":
+                    touch_step(session, id_)
                     keep_required(session, id_, document_id, document.kind)
         wording = replace(document, **values)
         changed = session.execute(
@@ -298,6 +302,14 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
         facts = {name: value for name, value in values.items() if name != "summary"}
         audit.record(session, actor, "document.update", "document", document_id, document.unit_id, **facts)
         return one(session, actor, document_id)
+
+
+def touch_step(session: Session, step_id: uuid.UUID) -> None:
+    """What a step lacks is a part of it and of its work for who follows changes; locks both, the work first."""
+    now, step = utcnow(), WorkStep.id == step_id
+    work_id = sa.select(WorkStep.work_id).where(step).scalar_subquery()
+    session.execute(sa.update(Work).where(Work.id == work_id).values(updated_at=now))
+    session.execute(sa.update(WorkStep).where(step).values(updated_at=now))
 
 
 def keep_required(session: Session, step_id: uuid.UUID, document_id: uuid.UUID, kind: str) -> None:
