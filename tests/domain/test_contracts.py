@@ -172,6 +172,7 @@ def test_what_was_sent_before_there_were_packages_hashes_as_it_did(world: World)
     ("wrong", "field"),
     [
         ({"ends_on": date(2023, 2, 14)}, "ends_on"),
+        ({"starts_on": SIGNED - timedelta(days=1)}, "starts_on"),
         ({"guarantee_until": SIGNED - timedelta(days=1)}, "guarantee_until"),
         ({"guarantee_amount": 0}, "guarantee_amount"),
         ({"guarantee_amount": 10**15}, "guarantee_amount"),
@@ -184,7 +185,7 @@ def test_dates_and_guarantee_are_in_order(world: World, wrong: dict[str, Any], f
     made, _ = contracts.create(actor(), asked(of.id, **FULL))
     with fails(Invalid, field):
         contracts.update(actor(), made.id, 1, wrong)
-    late = {"signed_on": date(2024, 2, 1)}
+    late = {"signed_on": date(2024, 2, 1), "starts_on": None, "ends_on": None}
     with fails(Invalid, "guarantee_until"):
         contracts.update(actor(), made.id, 1, late)
 

@@ -14,7 +14,15 @@ import sqlalchemy as sa
 from app.domain import works
 from app.domain.ledger import posting, proposals
 from app.domain.ledger.lines import LineView
-from app.domain.works import WorkView, settlement
+from app.domain.works import (
+    WorkView,
+    acceptances,
+    contracts,
+    payment_dossier_editing,
+    progress_editing,
+    settlement,
+)
+from app.domain.works.progress_editing import NewReport
 from app.domain.works.settlement import Decision, NewSettlement
 from app.errors import Conflict, Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from tests.domain.test_concurrency import at_once, outcomes
@@ -236,3 +244,27 @@ def test_verify_finds_a_settled_value_that_nobody_decided(world: World) -> None:
     execute("UPDATE work_balances SET settled_value = 1")
     with pytest.raises(AssertionError, match="quyết toán"):
         whole()
+
+
+@pytest.mark.parametrize("stage", ["settled", "cancelled"])
+def test_below_a_closed_work_nothing_is_written_any_more(world: World, stage: str) -> None:
+    of = work()
+    signed = contract(of.id)
+    new = NewReport(uuid.uuid4(), of.id, date(2023, 4, 1), 30)
+    report, _ = progress_editing.create(actor(), new)
+    execute("UPDATE works SET stage = :stage", stage=stage)
+    accepted = acceptances.NewAcceptance(uuid.uuid4(), signed.id, date(2023, 5, 1), M)
+    dossier = payment_dossier_editing.NewDossier(uuid.uuid4(), signed.id, "advance", M)
+    for write in (
+        partial(contract, of.id),
+        partial(contracts.update, actor(), signed.id, signed.version, {"contractor": "Đơn vị khác"}),
+        partial(acceptances.create, actor(), accepted),
+        partial(payment_dossier_editing.create, actor(), dossier),
+        partial(
+            progress_editing.create, actor(), replace(new, id=uuid.uuid4(), reported_on=date(2023, 5, 1))
+        ),
+        partial(progress_editing.update, actor(), of.id, report.id, report.version, {"note": "x"}),
+    ):
+        with refused("work_closed", held=stage):
+            write()
+    assert progress_editing.create(actor(), new) == (report, False)  # sent again, it stands already

@@ -19,6 +19,7 @@ from app.domain.access import Actor, require
 from app.domain.documents.attaching import set_attached
 from app.domain.ledger.entries import hash_body
 from app.domain.works.contract_views import ContractView, locked, one
+from app.domain.works.stages import refuse_closed
 from app.errors import IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
@@ -161,6 +162,7 @@ def _create(
             if stored != body:
                 raise IdTaken()
             return round_of(session, contract.id, new.id), False
+        refuse_closed(session, contract.work_id)
         rounds = of_contracts(session, [contract.id]).get(contract.id, [])
         _check({name: getattr(new, name) for name in EDITABLE}, contract, rounds)
         _accept(session, contract, new.value)
@@ -269,6 +271,7 @@ def _standing(
     """(the contract, the round as it stands under the work's lock, the unit)."""
     of = contract_of(session, acceptance_id, contract_id)
     contract, unit_id = locked(session, actor, of, work_id)
+    refuse_closed(session, contract.work_id)
     return contract, round_of(session, of, acceptance_id), unit_id
 
 

@@ -28,6 +28,7 @@ from app.domain.works.contract_views import (
     one,
     work_unit,
 )
+from app.domain.works.stages import refuse_closed
 from app.errors import Conflict, FieldError, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
@@ -109,6 +110,7 @@ def _create(actor: Actor, new: NewContract, illustrative: bool) -> tuple[Contrac
             if stored != body:
                 raise IdTaken()
             return one(session, actor, new.id), False
+        refuse_closed(session, new.work_id)
         _refuse_code(session, new.work_id, new.code, None)
         limit = _limit(session, new.advance_limit, new.advance_permit, new.signed_on)
         value = new.value + sum(a.value for a in new.amendments)
@@ -175,6 +177,9 @@ def _faults(values: Mapping[str, Any]) -> list[FieldError]:
     starts, ends = values["starts_on"], values["ends_on"]
     if starts is not None and ends is not None and ends < starts:
         faults.append(FieldError("ends_on", N_("Ngày kết thúc không trước ngày bắt đầu.")))
+    if starts is not None and starts < values["signed_on"]:
+        message = N_("Ngày bắt đầu không trước ngày ký hợp đồng {signed:date}.")
+        faults.append(FieldError("starts_on", message, {"signed": values["signed_on"]}))
     if values["guarantee_until"] is not None and values["guarantee_until"] < values["signed_on"]:
         message = N_("Bảo lãnh không hết hạn trước ngày ký hợp đồng {signed:date}.")
         faults.append(FieldError("guarantee_until", message, {"signed": values["signed_on"]}))
@@ -260,6 +265,7 @@ def update(
             raise Stale(contract)
         if not changes:
             return contract
+        refuse_closed(session, contract.work_id)
         whole = {name: getattr(contract, name) for name in (*EDITABLE, "advance_limit")} | changes
         new = _new_amendments(contract, changes.get("amendments"))
         limit = _changed_limit(session, contract, whole, changes)

@@ -28,6 +28,7 @@ from app.domain.works.payment_dossiers import (
     dossier_of,
     of_contracts,
 )
+from app.domain.works.stages import refuse_closed
 from app.errors import IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
@@ -85,6 +86,7 @@ def _create(
             if stored != body:
                 raise IdTaken()
             return dossier_of(session, contract.id, new.id), False
+        refuse_closed(session, contract.work_id)
         others = of_contracts(session, [contract.id]).get(contract.id, [])
         values = {name: getattr(new, name) for name in EDITABLE}
         _check(session, contract, new.kind, values)

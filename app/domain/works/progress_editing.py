@@ -24,6 +24,7 @@ from app.domain.documents.files import Stored
 from app.domain.ledger.entries import hash_body
 from app.domain.works.places import place_faults
 from app.domain.works.progress import SUBJECT, MilestoneView, ReportView, Told, milestones_of, one, told
+from app.domain.works.stages import refuse_closed
 from app.domain.works.steps import unit_of
 from app.errors import Conflict, FieldError, IdTaken, Invalid, Stale
 from app.i18n import N_
@@ -97,6 +98,7 @@ def _create(
             if stored != body:
                 raise IdTaken()
             return one(session, new.work_id, new.id), False
+        refuse_closed(session, new.work_id)
         before = told(session, new.work_id)
         after = _with(before, Told(new.id, new.reported_on, new.physical_percent, new.note))
         _refuse_falls(after, new.id, known=frozenset())
@@ -164,6 +166,7 @@ def _update(
             raise Stale(standing)
         if not changes:
             return standing
+        refuse_closed(session, work_id)
         values = {name: changes[name] for name in EDITABLE if name in changes}
         whole = {name: getattr(standing, name) for name in EDITABLE} | values
         _check(whole)

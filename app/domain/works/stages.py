@@ -22,8 +22,10 @@ from app.errors import Conflict, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.identity import User
 from app.models.procedures import StageOverride
+from app.models.works import Work
 
 STOPPED: Final = ("suspended", "cancelled")
+CLOSED: Final = ("settled", "cancelled")
 # What entering a stage tells of a work: the field, and the step whose day it is.
 _TELLS: Final = {"construction": ("started_on", "start"), "completed": ("finished_on", "building")}
 
@@ -165,6 +167,17 @@ def overrides_of(session: Session, work_id: uuid.UUID) -> list[OverrideView]:
         .order_by(StageOverride.id.desc())
     )  # fmt: skip
     return [OverrideView(s, r, tuple(m), at, by, name) for s, r, m, at, by, name in session.execute(query)]
+
+
+def refuse_closed(session: Session, work_id: uuid.UUID) -> None:
+    """RuleBroken `work_closed`: what stood when a work was settled, or cancelled, is what was judged.
+
+    Its ledger stays open, so that what must be recovered can be.
+    """
+    stage = session.execute(sa.select(Work.stage).where(Work.id == work_id)).scalar_one()
+    if stage in CLOSED:
+        message = N_("Công trình đã quyết toán hoặc đã hủy: lãnh đạo chuyển lại giai đoạn rồi mới ghi được.")
+        raise RuleBroken("work_closed", message, held=stage)
 
 
 def refuse_running(session: Session, work_id: uuid.UUID) -> None:
