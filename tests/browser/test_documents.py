@@ -126,6 +126,10 @@ def test_wrong_files_are_told_at_once_and_can_be_left_out(open_page: Visits, tmp
     expect(rows.nth(1)).to_contain_text("200 MB, quá lớn: nhiều nhất 25 MB")
     assert accessibility_faults(page) == []
     assert not scrolls_sideways(page)
+    page.get_by_role("button", name="Ghi văn bản").click()
+    expect(page.get_by_text("Chưa ghi: có tệp chưa gửi được")).to_be_visible()
+    expect(page.get_by_role("button", name="Bỏ tệp virus.pdf")).to_be_focused()
+    expect(page.locator(".faults")).to_have_count(0)
     page.get_by_role("button", name="Bỏ tệp virus.pdf").press("Enter")
     expect(rows).to_have_count(1)
     expect(page.locator("[name=files]")).to_be_focused()

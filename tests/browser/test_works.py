@@ -90,8 +90,13 @@ def test_a_step_is_refused_without_its_paper_and_done_with_it(
     page.get_by_role("button", name="Ghi văn bản").click()
     page.wait_for_url(f"**{place}")
     expect(page.get_by_role("link", name="7/BB-UBND")).to_be_visible()
+    expect(page.locator(".flash")).to_be_visible()
 
     page.get_by_text("Đã xong", exact=True).click()
+    page.get_by_label("Ngày xong").fill("31/02/2023")
+    page.get_by_role("button", name="Ghi", exact=True).click()
+    expect(page.locator(".faults")).to_contain_text("Không phải ngày")
+    expect(page.locator(".flash")).to_have_count(0)
     page.get_by_label("Ngày xong").fill("15/03/2023")
     page.get_by_role("button", name="Ghi", exact=True).click()
     expect(page.locator(".flash")).to_contain_text("Đã ghi bước thủ tục")
@@ -112,6 +117,8 @@ def test_groundbreaking_is_barred_by_name_and_a_leader_gives_a_reason(
     if javascript:
         check_page(leader)
     leader.get_by_text("Thi công", exact=True).click()
+    leader.get_by_role("button", name="Chuyển giai đoạn").click()
+    expect(leader.locator(".faults")).to_contain_text("Ghi lý do nếu vẫn chuyển khi còn thiếu")
     leader.get_by_label("Lý do vẫn chuyển").fill("Làm kè trước mùa mưa")
     leader.get_by_role("button", name="Chuyển giai đoạn").click()
     leader.wait_for_url(f"**/works/{its.id}")

@@ -173,6 +173,8 @@ document.addEventListener("htmx:after:swap", (event) => settle(event.detail?.ctx
 function settle(root) {
   const faults = document.querySelector(".faults");
   if (faults && (root === document || root.contains?.(faults) || root === faults)) faults.focus();
+  // What went well before says nothing of what was refused now.
+  if (faults) each('#notices [data-flash="done"]', (note) => note.remove());
   each("form[data-draft]", bringBack);
   each(".tabs [aria-current]", showTab);
 }

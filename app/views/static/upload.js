@@ -210,8 +210,14 @@ class Field {
     return this.form.querySelector("[name=csrf]").value;
   }
 
-  say(text) {
+  say(text, look = "sr") {
     this.status.textContent = text;
+    this.status.className = look;
+  }
+
+  hold() {
+    this.say(this.root.dataset.stuck, "err");
+    this.list.querySelector(".late button").focus();
   }
 
   take(file) {
@@ -246,23 +252,27 @@ function settle() {
   });
 }
 
-// A form that is sent while its files are on their way waits for them.
+// A form that is sent while its files are on their way waits for them; it does not go without one that failed.
 document.addEventListener(
   "submit",
   async (event) => {
     const form = event.target;
     const roots = [...form.querySelectorAll("[data-upload]")];
     const waiting = roots.flatMap((root) => [...(fields.get(root)?.pending ?? [])]);
-    if (!waiting.length) return;
+    const stuck = () => roots.find((root) => root.querySelector(".uploads .late"));
+    if (!waiting.length && !stuck()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // What did not arrive is not left out in silence: one sends it again or drops it first.
+    if (!waiting.length) return fields.get(stuck()).hold();
     if (form.dataset.holding) return;
     form.dataset.holding = "1";
-    roots.forEach((root) => fields.get(root).say(root.dataset.hold));
+    roots.forEach((root) => fields.get(root).say(root.dataset.hold, "hint"));
     const { submitter } = event;
     await Promise.all(waiting);
     delete form.dataset.holding;
-    if (!roots.some((root) => root.querySelector(".uploads .late"))) form.requestSubmit(submitter ?? undefined);
+    if (stuck()) fields.get(stuck()).hold();
+    else form.requestSubmit(submitter ?? undefined);
   },
   true,
 );

@@ -72,6 +72,8 @@ def move(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Resp
         except StageBarred as fault:
             names = "; ".join(m.said(language(request)) for m in fault.missing)
             form.fail("stage", N_("Còn thiếu {n:number}: {names}"), n=len(fault.missing), names=names)
+            if not reason and actor.may("stage.override"):
+                form.fail("override_reason", N_("Ghi lý do nếu vẫn chuyển khi còn thiếu"))
             status = fault.status
         except Fault as fault:
             status = refused(form, fault, ("stage", "override_reason"))
