@@ -25,6 +25,7 @@ from app.models.identity import AuditRow
 from app.models.procedures import Procedure, WorkStep
 from app.settings import settings
 from tests.support.book import execute
+from tests.support.land import household
 from tests.support.papers import PDF, document, image
 from tests.support.world import World, actor, contract, entry, line, work
 
@@ -318,3 +319,9 @@ def test_a_refused_document_keeps_its_uploads(world: World) -> None:
         )
     assert uploads.mine(who, [sent.id]) == [sent]
     execute("DELETE FROM uploads")
+
+
+def test_a_paper_of_a_household_names_persons_whatever_is_said_of_it(world: World) -> None:
+    its = household(work().id)
+    new = document(subject=("clearance_household", its.id), personal=False)
+    assert new.personal

@@ -30,6 +30,7 @@ from app.models.procedures import WorkStep
 from app.models.works import Work
 from app.text import fold
 
+OF_PERSONS: Final = ("clearance_household",)  # whose papers name persons, whatever is said of them
 EDITABLE: Final = ("number", "date", "issuer", "kind", "summary", "personal")
 
 
@@ -220,6 +221,7 @@ def put(
         sa.insert(Document).values(
             {name: getattr(new, name) for name in EDITABLE}
             | {
+                "personal": new.personal or (about is not None and about.kind in OF_PERSONS),
                 "id": new.id, "body_hash": body, "created_at": now, "created_by": actor.ref, "version": 1,
                 "updated_at": now, "unit_id": unit_id, "illustrative": illustrative, "search": _search(new),
             }
