@@ -122,7 +122,7 @@ def _paper(officer: Actor, key: str, kind: str, on: date, name: str, about: tupl
             id=id_of("document", f"payment:{key}:{kind}"), number=number, date=on, issuer=issuer, kind=kind,
             summary=f"{known[kind]}: {name}",
         ),
-        [files.take(demo_scans.scan(lines), f"{kind}.pdf")],
+        [files.take(demo_scans.scan(lines), f"{number.replace('/', '-')}.pdf")],
         about,
         illustrative=True,
     )  # fmt: skip

@@ -80,7 +80,7 @@ def _paper(
             id=id_of("document", f"{row['work']}:{row['track']}:{row['step']}:{kind}"), number=number, date=on,
             issuer=issuer, kind=kind, summary=f"{known[kind]}: {work['name']}", personal=kind in _PERSONAL,
         ),
-        [files.take(demo_scans.scan(lines), f"{kind}.pdf")],
+        [files.take(demo_scans.scan(lines), f"{number.replace('/', '-')}.pdf")],
         illustrative=True,
     )  # fmt: skip
     return made.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -316,3 +317,14 @@ def test_a_form_of_two_hundred_megabytes_is_refused_with_both_sizes(world: World
     answer = visitor.post("/documents/new", content=b"--x", headers=headers)
     assert answer.status_code == 413
     assert "Gửi lên 200 MB, một lần nhận tối đa 26 MB" in words(answer.text)
+
+
+def test_the_register_comes_in_pages_and_its_file_whole(world: World) -> None:
+    for n in range(51):
+        document(content=None, id=uuid.uuid4(), number=f"{n}/CV")
+    visitor = Visitor.logged_in("officer")
+    page = visitor.page("/documents")
+    assert "1–50 trong 51" in words(page)
+    assert "/documents?page=2" in links(page)
+    assert visitor.page("/documents?page=2").count("/CV</a>") == 1
+    assert visitor.get("/documents?format=csv").text.count("/CV") == 51

@@ -219,7 +219,7 @@ def test_up_to_the_district_and_back_by_the_buttons(world: World) -> None:
     moves: list[tuple[Visitor, str, dict[str, str], str]] = [
         (officer, "escalate", {"to": "512@legacy", "text": "Đề nghị áp giá", "escalated_on": "25/08/2023"}, "Chờ Huyện Hiệp Đức trả lời"),
         (district, "answer", {"text": "Áp giá tỉnh", "answered_on": "05/09/2023"}, "Huyện Hiệp Đức trả lời 05/09/2023 Áp giá tỉnh · Lê Thẩm Định, Huyện Hiệp Đức"),
-        (officer, "resolve", {"text": "Đã ký biên bản", "resolved_on": "12/09/2023"}, "đã giải quyết 31 ngày, từ 12/08/2023"),
+        (officer, "resolve", {"text": "Đã ký biên bản", "resolved_on": "12/09/2023"}, "đã giải quyết nêu ngày 12/08/2023, đã 31 ngày"),
         (officer, "reopen", {"reason": "Một hộ rút lại"}, "Mở lại " + format_date(today()) + " Một hộ rút lại"),
     ]  # fmt: skip
     for visitor, move, form, said in moves:

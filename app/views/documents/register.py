@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -38,6 +38,7 @@ from app.views.works.common import noted
 from app.web.headers import FRAMING_CSP
 
 router = APIRouter(include_in_schema=False)
+_PAGE: Final = 50  # a row is a card of eight lines on a phone
 
 
 @router.get("/documents")
@@ -54,7 +55,7 @@ def show_documents(request: Request, who: Reader) -> Response:
         date_from=form.day("from", required=False),
         date_to=form.day("to", required=False),
     )
-    offset, limit = window(request)
+    offset, limit = window(request, _PAGE)
     found = documents.documents(actor, wanted, newest_first=True, offset=offset, limit=limit)
     mark_illustrative(request, found)
     number = documents.count(actor, wanted)
@@ -73,7 +74,7 @@ def show_documents(request: Request, who: Reader) -> Response:
     )
     return table_answer(
         request, table, "documents/list.html", title=N_("Văn bản"), place="documents", at=here, form=form,
-        kinds=kinds, pager=pager(request, number), number=number, may_edit=actor.may("document.edit"),
+        kinds=kinds, pager=pager(request, number, _PAGE), number=number, may_edit=actor.may("document.edit"),
         unit_options=[(u.exact_code, u.name) for u in here.units],
         filtered=any(form.get(name) for name in ("q", "kind", "from", "to")),
     )  # fmt: skip
