@@ -83,7 +83,7 @@ def _about(
     if not subjects:
         return Cell(None)
     said = [
-        translate(lang, kinds[s.kind]) + ("" if s.kind in ("work", "settlement") else f": {s.name}")
+        translate(lang, kinds[s.kind]) + ("" if s.kind in ("work", "settlement") else f": {s.named(lang)}")
         for s in subjects
     ]
     only = subjects[0] if len(subjects) == 1 and subjects[0].kind != "work" else None

@@ -111,7 +111,7 @@ def test_groundbreaking_is_barred_by_name_and_a_leader_gives_a_reason(
     page.goto(f"/works/{its.id}/stage")
     page.get_by_text("Thi công", exact=True).click()
     page.get_by_role("button", name="Chuyển giai đoạn").click()
-    expect(page.locator(".faults")).to_contain_text("thiếu")
+    expect(page.locator(".faults")).to_contain_text("Còn thiếu")
     leader = open_page.as_user("leader", width=DESKTOP, javascript=javascript)
     leader.goto(f"/works/{its.id}/stage")
     if javascript:

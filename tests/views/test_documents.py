@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fastapi.routing import APIRoute
 from app.domain import documents as register
 from app.domain.access import PERMISSIONS
 from app.domain.documents import DocumentFilter, files
+from app.domain.works import progress_editing, steps
 from app.models.identity import ROLES
 from app.settings import settings
 from app.views import documents
@@ -328,3 +330,21 @@ def test_the_register_comes_in_pages_and_its_file_whole(world: World) -> None:
     assert "/documents?page=2" in links(page)
     assert visitor.page("/documents?page=2").count("/CV</a>") == 1
     assert visitor.get("/documents?format=csv").text.count("/CV") == 51
+
+
+def test_what_a_document_is_attached_to_is_named_in_the_readers_language(world: World) -> None:
+    its = work(procedure="special")
+    first = steps.steps(actor(), its.id)[0]
+    report, _ = progress_editing.create(
+        actor(), progress_editing.NewReport(uuid.uuid4(), its.id, date(2023, 9, 5), 10)
+    )
+    of_step = document(subject=("step", first.id))
+    of_report = document(subject=("progress", report.id), number="2/BB")
+    for lang, step_name, day in (("vi", first.name, "05/09/2023"), ("en", first.name_en, "5 Sep 2023")):
+        visitor = Visitor.logged_in("officer", lang)
+        assert step_name in words(visitor.page(f"/documents/{of_step.id}"))
+        assert day in words(visitor.page(f"/documents/{of_report.id}"))
+        listed = words(visitor.page(f"/works/{its.id}/documents"))
+        assert step_name in listed
+        assert day in listed
+        assert "2023-09-05" not in listed

@@ -85,7 +85,7 @@ def test_the_stage_moves_only_with_nothing_missing_or_a_leaders_word(world: Worl
     form = {"version": "1", "stage": "construction"}
     barred = officer.send_form(path, **form)
     assert barred.status_code == 409
-    assert "Còn thiếu 9: Danh mục công trình; " in words(barred.text)
+    assert "Còn thiếu 9, kể ở đầu trang" in words(barred.text)
     assert "override_reason" not in barred.text
     assert officer.send_form(path, **form, override_reason="Gấp").status_code == 403
     passed = leader.send_form(path, **form, override_reason="Khắc phục sạt lở")

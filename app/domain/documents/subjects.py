@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, in_scope
 from app.errors import Invalid, NotFound
-from app.i18n import N_
+from app.i18n import N_, format_date
 from app.models.clearance import ClearanceHousehold
 from app.models.documents import SUBJECTS
 from app.models.ledger import BudgetLine, LedgerEntry, Proposal
@@ -27,7 +28,10 @@ Select = sa.Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """Something that has documents: `name` of its own, `within` that of its work where it belongs to one."""
+    """Something that has documents: `name` of its own, `within` that of its work where it belongs to one.
+
+    A step has a `name_en`; a report of progress is named by its day, written YYYY-MM-DD.
+    """
 
     kind: str
     id: uuid.UUID
@@ -35,12 +39,19 @@ class SubjectView:
     name: str
     work_id: uuid.UUID | None = None
     within: str = ""
+    name_en: str = ""
+
+    def named(self, lang: str) -> str:
+        """Its name in a reader's language."""
+        if self.kind == "progress":
+            return format_date(date.fromisoformat(self.name), lang)
+        return self.name_en if lang == "en" and self.name_en else self.name
 
 
-def _of_work(model: Any, name: Any, *, within: Any = None) -> Select:
+def _of_work(model: Any, name: Any, *more: Any) -> Select:
     """A thing with a `work_id`."""
-    inside = Work.name if within is None else within
-    return sa.select(model.id, Work.owner_unit_id, name, Work.id, inside).join(Work, Work.id == model.work_id)
+    columns = (model.id, Work.owner_unit_id, name, Work.id, Work.name, *more)
+    return sa.select(*columns).join(Work, Work.id == model.work_id)
 
 
 def _of_contract(model: Any) -> Select:
@@ -67,7 +78,7 @@ def _line() -> Select:
 
 _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
     "work": (lambda: sa.select(Work.id, Work.owner_unit_id, Work.name, Work.id, sa.literal("")),),
-    "step": (lambda: _of_work(WorkStep, WorkStep.name),),
+    "step": (lambda: _of_work(WorkStep, WorkStep.name, WorkStep.name_en),),
     "contract": (lambda: _of_work(Contract, Contract.code),),
     "acceptance": (lambda: _of_contract(Acceptance),),
     "payment_dossier": (lambda: _of_contract(PaymentDossier),),
@@ -103,10 +114,9 @@ def subjects(session: Session, actor: Actor, keys: Iterable[Key]) -> dict[Key, S
         places = _UNITS.get(kind, (Work.owner_unit_id,))
         for build, own, unit in zip(_QUERIES[kind], _IDS[kind], places, strict=True):
             for row in session.execute(build().where(own.in_(ids), in_scope(actor, unit))):
-                name = str(row[2])[:120]
-                found.setdefault(
-                    (kind, row[0]), SubjectView(kind, row[0], row[1], name, row[3], row[4] or "")
-                )
+                id_, unit_id, name, work_id, within, *name_en = row
+                view = SubjectView(kind, id_, unit_id, str(name)[:120], work_id, within or "", *name_en)
+                found.setdefault((kind, id_), view)
     return found
 
 

@@ -70,8 +70,7 @@ def move(request: Request, who: Reader, form: Typed, work_id: uuid.UUID) -> Resp
         except Stale as fault:
             work, status = noted(form, fault, lambda: works.get(actor, work_id)), 409
         except StageBarred as fault:
-            names = "; ".join(m.said(language(request)) for m in fault.missing)
-            form.fail("stage", N_("Còn thiếu {n:number}: {names}"), n=len(fault.missing), names=names)
+            form.fail("stage", N_("Còn thiếu {n:number}, kể ở đầu trang"), n=len(fault.missing))
             if not reason and actor.may("stage.override"):
                 form.fail("override_reason", N_("Ghi lý do nếu vẫn chuyển khi còn thiếu"))
             status = fault.status
