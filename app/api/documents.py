@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import File, Path, Query, UploadFile
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -27,16 +27,15 @@ from app.api.operations import (
     slice_after,
 )
 from app.api.security import api_router, quick
-from app.api.shapes import Code, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
+from app.api.shapes import Code, KindAndId, QueryCode, QueryText, Structure, UnitCode, UnitQuery, one_of
 from app.domain import documents
 from app.domain.access import Actor
 from app.domain.documents import DocumentFilter, DocumentKindView, DocumentView
 from app.domain.documents.sniffing import ENDINGS
-from app.i18n import N_
 from app.web.answers import Version, answer, created, etag
 from app.web.cursor import Order
 from app.web.files import file_answer
-from app.web.schema import Body, ClientId, IsoDate, ListQuery, Text, YesNo, refuse
+from app.web.schema import Body, ClientId, IsoDate, ListQuery, Text, YesNo
 
 router = api_router("documents")
 _ORDER = by_moment("documents")
@@ -45,7 +44,7 @@ SubjectKind = Literal[
     "work", "step", "contract", "acceptance", "payment_dossier", "settlement", "progress", "clearance_household",
     "obstacle", "line", "entry",
 ]  # fmt: skip
-_SUBJECTS: Final = frozenset(SubjectKind.__args__)  # type: ignore[attr-defined]  # a Literal has them
+SubjectQuery = Annotated[tuple[str, UUID], KindAndId(SubjectKind)]
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Mã kiểm của nội dung · of the content")]
 Number = Annotated[str, Text(120, least=0)]
 Issuer = Annotated[str, Text(200, least=0)]
@@ -118,27 +117,6 @@ def document(v: DocumentView) -> OfficialDocument:
     }  # fmt: skip
 
 
-def _subject(value: object) -> str:
-    kind, colon, id_ = value.partition(":") if isinstance(value, str) else ("", "", "")
-    try:
-        UUID(id_)
-    except ValueError:
-        colon = ""
-    if not colon or kind not in _SUBJECTS:
-        raise refuse(N_("Viết loại và mã của nội dung, ví dụ work:01890a5d-ac96-774b-bcce-b302099a8070."))
-    return cast("str", value)
-
-
-SubjectQuery = Annotated[
-    str,
-    BeforeValidator(_subject),
-    WithJsonSchema({
-        "type": "string", "pattern": f"^({'|'.join(sorted(_SUBJECTS))}):[0-9a-fA-F-]{{36}}$",
-        "examples": [f"work:{examples.NEW_WORK['id']}"],
-    }),
-]  # fmt: skip
-
-
 class DocumentQuery(UnitQuery):
     kind: Annotated[QueryCode | None, Field(description="Mã loại văn bản · code of a kind")] = None
     q: Annotated[
@@ -146,7 +124,8 @@ class DocumentQuery(UnitQuery):
         Field(description="Số, nơi ban hành, trích yếu, không cần dấu · number, issuer, summary"),
     ] = None
     subject: Annotated[
-        SubjectQuery | None, Field(description="Đính kèm vào nội dung này · attached to this, kind:id")
+        SubjectQuery | None,
+        Field(description="Đính kèm vào nội dung này · attached to this, kind:id"),
     ] = None
     number: Annotated[QueryText | None, Field(description="Đúng số này · exactly this number")] = None
     date_from: IsoDate | None = None
@@ -212,9 +191,7 @@ def _kind(v: DocumentKindView) -> DocumentKind:
 @quick
 def list_documents(actor: Actor, query: Annotated[DocumentQuery, Query()]) -> Response:
     """Documents in the order in which they changed last, also by being attached or given a file."""
-    given = query.model_dump(exclude={"limit", "cursor", "subject"})
-    kind, _, id_ = (query.subject or "").partition(":")
-    wanted = DocumentFilter(**given, subject=(kind, UUID(id_)) if id_ else None)
+    wanted = DocumentFilter(**query.model_dump(exclude={"limit", "cursor"}))
     found = documents.documents(actor, wanted, after=after(_ORDER, query), limit=query.limit + 1)
     return paged(found, query, document, lambda last: _ORDER.encode(last.updated_at, last.id))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -26,21 +26,20 @@ from app.api.operations import (
     shows,
 )
 from app.api.security import api_router, quick
-from app.api.shapes import Dong, QueryText, Structure, UnitCode, UnitQuery, one_of
+from app.api.shapes import Dong, KindAndId, QueryText, Structure, UnitCode, UnitQuery, one_of
 from app.domain import obstacles
 from app.domain.access import Actor
 from app.domain.obstacles import EventView, NewObstacle, ObstacleFilter, ObstacleView
-from app.i18n import N_
 from app.web.answers import Version, answer, created, etag
-from app.web.schema import Body, ClientId, IsoDate, Text, refuse
+from app.web.schema import Body, ClientId, IsoDate, Text
 
 router = api_router("steering")
 _ORDER = by_moment("obstacles")
 SubjectKind = Literal["work", "line", "step"]
+SubjectQuery = Annotated[tuple[str, UUID], KindAndId(SubjectKind)]
 Kind = Literal["land", "money", "dossier", "contractor", "weather", "people", "other"]
 State = Literal["open", "escalated", "resolved"]
 What = Literal["raised", "escalated", "answered", "resolved", "reopened"]
-_SUBJECTS: Final = frozenset(SubjectKind.__args__)  # type: ignore[attr-defined]  # a Literal has them
 Words = Annotated[str, Text(2000, lines=True)]
 Resolver = Annotated[
     str, Text(200, least=0), Field(description="Ai giải quyết được · who can resolve it, in words")
@@ -127,31 +126,12 @@ def _whole(actor: Actor, v: ObstacleView) -> ObstacleWhole:
     return {**obstacle(v), "events": [_event(e) for e in obstacles.history(actor, v.id)]}
 
 
-def _subject(value: object) -> str:
-    kind, _, id_ = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if kind in _SUBJECTS:
-        try:
-            return f"{kind}:{UUID(id_)}"
-        except ValueError:
-            pass
-    raise refuse(N_("Viết loại và mã của nội dung, ví dụ work:01890a5d-ac96-774b-bcce-b302099a8070."))
-
-
-SubjectQuery = Annotated[
-    str,
-    BeforeValidator(_subject),
-    WithJsonSchema({
-        "type": "string", "pattern": f"^({'|'.join(sorted(_SUBJECTS))}):[0-9a-fA-F-]{{36}}$",
-        "examples": [f"work:{examples.NEW_WORK['id']}"],
-    }),
-]  # fmt: skip
-
-
 class ObstacleQuery(UnitQuery):
     state: State | None = None
     kind: Kind | None = None
     subject: Annotated[
-        SubjectQuery | None, Field(description="Về đúng nội dung này · about exactly this, kind:id")
+        SubjectQuery | None,
+        Field(description="Về đúng nội dung này · about exactly this, kind:id"),
     ] = None
     work_id: Annotated[
         ClientId | None,
@@ -222,9 +202,7 @@ class Reopening(Body):
 @quick
 def list_obstacles(actor: Actor, query: Annotated[ObstacleQuery, Query()]) -> Response:
     """Obstacles in the order in which they changed last. What they hold back changes with the book, not with them."""
-    given = query.model_dump(exclude={"limit", "cursor", "subject"})
-    kind, _, id_ = (query.subject or "").partition(":")
-    wanted = ObstacleFilter(**given, subject=(kind, UUID(id_)) if id_ else None)
+    wanted = ObstacleFilter(**query.model_dump(exclude={"limit", "cursor"}))
     found = obstacles.obstacles(actor, wanted, after=after(_ORDER, query), limit=query.limit + 1)
     return paged(found, query, obstacle, lambda last: _ORDER.encode(last.updated_at, last.id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
@@ -134,6 +134,32 @@ def slice_after(
         return rows
     keys = [key(row) for row in rows]
     return rows[keys.index(seen[0]) + 1 :] if seen[0] in keys else ()
+
+
+class Round(Protocol):
+    """One of a contract's numbered papers."""
+
+    @property
+    def round(self) -> int: ...
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+Numbered = TypeVar("Numbered", bound=Round)
+
+
+def by_round(
+    found: Sequence[Numbered], query: ListQuery, order: Order, shape: Callable[[Numbered], object]
+) -> Response:
+    """The answer to a list of all rounds of a contract, which are few, in the order of their numbers."""
+    seen = order.decode(query.cursor)
+    rest = [
+        row
+        for row in found
+        if (seen is None or row.round > cast("int", seen[0]))
+        and (query.updated_since is None or row.updated_at >= query.updated_since)
+    ]
+    return paged(rest, query, shape, lambda last: order.encode(last.round))
 
 
 @contextmanager

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypedDict
 
+from app.api import examples
 from app.api.operations import closed
 from app.domain.ledger import entries
-from app.web.schema import FIRST_YEAR, LAST_YEAR, Body, IsoDate, ListQuery, Text
+from app.i18n import N_
+from app.web.schema import FIRST_YEAR, LAST_YEAR, Body, IsoDate, ListQuery, Text, refuse
 
 Dong = Annotated[int, Field(description="đồng")]
 Code = Annotated[str, Text(40)]
@@ -33,6 +40,28 @@ QueryCode = Annotated[str, Field(max_length=40)]
 def one_of(choices: Any) -> Any:
     """Metadata of a shape's text: it is one of these literals (the domain keeps plain text)."""
     return Field(json_schema_extra={"enum": list(get_args(choices))})
+
+
+@dataclass(frozen=True, slots=True)
+class KindAndId:
+    """Metadata of a query's `kind:id`, read as both; `kinds` is the Literal of what is allowed."""
+
+    kinds: Any
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: object) -> JsonSchemaValue:
+        kinds = "|".join(sorted(get_args(self.kinds)))
+        example = f"work:{examples.NEW_WORK['id']}"
+        return {"type": "string", "pattern": f"^({kinds}):[0-9a-fA-F-]{{36}}$", "examples": [example]}
+
+    def _read(self, value: object) -> tuple[str, UUID]:
+        kind, _, id_ = value.partition(":") if isinstance(value, str) else ("", "", "")
+        if kind in get_args(self.kinds):
+            with suppress(ValueError):
+                return kind, UUID(id_)
+        raise refuse(N_("Viết loại và mã của nội dung, ví dụ work:01890a5d-ac96-774b-bcce-b302099a8070."))
 
 
 @closed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Query
@@ -15,12 +15,12 @@ from app.api import examples
 from app.api.operations import (
     Change,
     acts,
+    by_round,
     changes,
     closed,
     creates,
     current_as,
     lists,
-    paged,
     shows,
 )
 from app.api.security import api_router, quick
@@ -89,11 +89,7 @@ def list_acceptances(
 ) -> Response:
     """The rounds of a contract in order."""
     found = acceptances.acceptances(actor, contract_id, work_id=work_id)
-    if query.updated_since is not None:
-        found = [v for v in found if v.updated_at >= query.updated_since]
-    seen = _ORDER.decode(query.cursor)
-    rest = [v for v in found if seen is None or v.round > cast("int", seen[0])]
-    return paged(rest, query, acceptance, lambda last: _ORDER.encode(last.round))
+    return by_round(found, query, _ORDER, acceptance)
 
 
 @router.get(

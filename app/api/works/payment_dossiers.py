@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.api import examples
-from app.api.operations import Change, acts, changes, closed, creates, current_as, lists, paged, shows
+from app.api.operations import Change, acts, by_round, changes, closed, creates, current_as, lists, shows
 from app.api.security import api_router, quick
 from app.api.shapes import Dong, one_of
 from app.api.works.contracts import Contract, contract
@@ -124,11 +124,7 @@ def list_payment_dossiers(
 ) -> Response:
     """Dossiers of a contract in the order of their numbers, each with the documents that it lacks."""
     found = payment_dossiers.dossiers(actor, contract_id, work_id=work_id)
-    if query.updated_since is not None:
-        found = [v for v in found if v.updated_at >= query.updated_since]
-    seen = _ORDER.decode(query.cursor)
-    rest = [v for v in found if seen is None or v.round > cast("int", seen[0])]
-    return paged(rest, query, payment_dossier, lambda last: _ORDER.encode(last.round))
+    return by_round(found, query, _ORDER, payment_dossier)
 
 
 @router.get(
