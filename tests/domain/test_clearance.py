@@ -203,7 +203,9 @@ def test_states_narrow_the_households(world: World) -> None:
     assert [h.code for h in found(its.id)] == ["H01", "H02", "H03", "H10"]
     assert [h.code for h in found(its.id, hamlet_code="20770.01")] == ["H01"]
     assert [h.code for h in found(its.id, handed_over=False, form="money")] == ["H01", "H10"]
-    together = clearance_households.total(actor(), its.id, HouseholdFilter(state="unpaid"))
+    together = clearance_households.page(
+        actor(), its.id, HouseholdFilter(state="unpaid"), purpose="page", offset=0, limit=1
+    ).together
     assert (together.count, together.due, together.paid) == (2, 20 * MILLION, 0)
 
 
@@ -217,7 +219,9 @@ def test_another_unit_finds_nothing_of_it(world: World) -> None:
         lambda: clearance.update(stranger, its.id, 1, {}),
         lambda: household(its.id, stranger),
         lambda: found(its.id, stranger),
-        lambda: clearance_households.total(stranger, its.id, HouseholdFilter()),
+        lambda: clearance_households.page(
+            stranger, its.id, HouseholdFilter(), purpose="page", offset=0, limit=1
+        ),
         lambda: clearance_households.hamlets(stranger, its.id),
         lambda: clearance_households.get(stranger, its.id, made.id, purpose="page"),
         lambda: clearance_editing.update(stranger, its.id, made.id, 1, {}),

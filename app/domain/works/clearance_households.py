@@ -216,15 +216,8 @@ def page(
     return shown
 
 
-def total(actor: Actor, work_id: uuid.UUID, wanted: HouseholdFilter) -> HouseholdsTotal:
-    """All households under a filter together."""
-    require(actor, "read")
-    with db.transaction() as session:
-        unit_of(session, actor, work_id)
-        return _total(session, actor, work_id, wanted)
-
-
 def _total(session: Session, actor: Actor, work_id: uuid.UUID, wanted: HouseholdFilter) -> HouseholdsTotal:
+    """All households under a filter together."""
     rows = _households(work_id).where(*_conditions(actor, wanted)).subquery()
     query = sa.select(
         sa.func.count(),
