@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -220,6 +221,24 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactThousandths(sa.TypeDecorator[Decimal]):
+    """A figure with at most three decimal places, stored as whole thousandths: exact on both engines."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+        if value is None:
+            return None
+        scaled = value * 1000
+        if scaled != int(scaled):
+            raise ValueError("a figure with more than three decimal places")
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else (Decimal(value) / 1000).normalize() + 0
 
 
 _heads = sa.table("chain_heads", sa.column("last_recorded_at", UtcDateTime))

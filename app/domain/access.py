@@ -74,6 +74,17 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "obstacle.raise": KEEPERS | {"leader", "supervisor"},
     "obstacle.answer": frozenset({"leader", "reviewer", "client:write"}),
     "obstacle.resolve": KEEPERS | {"leader", "reviewer"},
+    # criteria, targets, plans: what is appraised is moved on by the unit above alone, see `workflow`
+    "assessment.edit": KEEPERS | {"leader"},
+    "assessment.verify": frozenset({"leader", "reviewer", "client:write"}),
+    "target.edit": KEEPERS | {"leader"},
+    "task.report": KEEPERS | {"leader"},
+    "plan.edit": KEEPERS | {"leader"},
+    "plan.submit": frozenset({"officer", "leader", "client:write"}),
+    "plan.appraise": frozenset({"reviewer", "client:write"}),
+    "plan.approve": frozenset({"leader", "client:write"}),
+    "plan.return": frozenset({"leader", "reviewer", "client:write"}),
+    "threshold.edit": frozenset({"administrator", "client:write"}),
     # names of persons in households; an API client sees them only when it was admitted to them
     "person.read": frozenset({"officer", "accountant", "leader", "inspector"}),
     # catalogue (of the nation: the administrator there) and units

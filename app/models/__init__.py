@@ -2,9 +2,11 @@
 
 from app.models import (
     clearance,
+    criteria,
     documents,
     identity,
     ledger,
+    plans,
     procedures,
     programs,
     progress,
@@ -14,5 +16,5 @@ from app.models import (
 from app.models.base import Base
 
 __all__ = [
-    "Base", "clearance", "documents", "identity", "ledger", "procedures", "programs", "progress", "territory", "works",
+    "Base", "clearance", "criteria", "documents", "identity", "ledger", "plans", "procedures", "programs", "progress", "territory", "works",
 ]  # fmt: skip

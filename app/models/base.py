@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.db import ByteOrdered, UtcDateTime
+from app.db import ByteOrdered, ExactThousandths, UtcDateTime
 
 # Whole đồng. 2**53 - 1 bounds every sum, so that JSON clients never round one.
 MAX_DONG = 9_007_199_254_740_991
 MAX_AMOUNT = 999_999_999_999_999
 
 Dong = Annotated[int, mapped_column(sa.BigInteger)]
+Thousandths = Annotated[Decimal, mapped_column(ExactThousandths)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 Folded = Annotated[str, mapped_column(ByteOrdered)]
 Id = Annotated[uuid.UUID, mapped_column(sa.Uuid, primary_key=True)]

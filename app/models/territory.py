@@ -32,6 +32,8 @@ class Unit(Base):
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     area_km2: Mapped[float | None]
+    # Of a province: the region by whose thresholds its communes go; null where it lies in several.
+    region: Mapped[str | None] = mapped_column(sa.String(20))
     search: Mapped[Folded]
     sort_key: Mapped[Folded]
     # Whether what a client or a checker records here still needs a second person.
