@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=20), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=80), nullable=False),
         sa.Column("source", sa.String(), nullable=False),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import utcnow
+from app.domain.criteria import catalogue
 from app.domain.territory import LEGACY, NATION, TWO_TIERS, TWO_TIERS_FROM, new_unit
 from app.domain.works.steps import start_missing
 from app.i18n import N_
@@ -162,7 +163,7 @@ def rebuild_scope(session: Session) -> None:
 
 
 def load_catalogue(session: Session) -> None:
-    """Sources, the law's parameters, kinds of documents, procedures, programs and their projects."""
+    """Sources, the law's parameters, kinds of documents, procedures, programs and their projects, criteria."""
     now = utcnow()
     dated = {"version": 1, "updated_at": now}
     sources = [{**row, "position": i, **dated} for i, row in enumerate(_rows("funding-sources.csv"), start=1)]
@@ -177,6 +178,7 @@ def load_catalogue(session: Session) -> None:
     _load_procedures(session)
     start_missing(session)
     _load_programs(session)
+    catalogue.load(session, _rows)
 
 
 def _load_procedures(session: Session) -> None:

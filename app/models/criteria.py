@@ -45,6 +45,7 @@ class CriteriaSet(Sourced, Base):
     region: Mapped[str | None] = mapped_column(sa.ForeignKey("regions.code"))
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))  # the province whose set it is
     illustrative: Mapped[bool] = mapped_column(default=False)
+    body_hash: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[Moment]
     created_by: Mapped[str] = mapped_column(sa.String(80))
 

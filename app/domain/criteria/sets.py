@@ -1,0 +1,204 @@
+"""Sets of criteria: which are there, which is in force for a unit on a day, and with which thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from app import db
+from app.clock import today
+from app.domain.access import Actor, require
+from app.domain.criteria.views import CriterionView, IndicatorView, SetHead, SetView, ThresholdView
+from app.domain.territory import UnitView, resolve
+from app.errors import NotFound
+from app.i18n import N_
+from app.models.criteria import CriteriaSet, Criterion, Indicator, Region, Threshold
+from app.models.territory import Unit, UnitScope
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule is asked for: the units above in the same structure, and the region of the province."""
+
+    units: frozenset[int]
+    region: str | None
+
+
+NATION: Final = Place(frozenset(), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    code: str
+    name: str
+    name_en: str
+
+    def named(self, lang: str) -> str:
+        return self.name_en if lang == "en" else self.name
+
+
+_HEAD: Final[tuple[Any, ...]] = (
+    CriteriaSet.id, CriteriaSet.code, CriteriaSet.name, CriteriaSet.name_en, CriteriaSet.level, CriteriaSet.region,
+    Unit.code, Unit.name, CriteriaSet.valid_from, CriteriaSet.valid_to, CriteriaSet.source, CriteriaSet.certainty,
+    CriteriaSet.illustrative, CriteriaSet.created_at,
+)  # fmt: skip
+
+
+def _heads() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*_HEAD).select_from(CriteriaSet).outerjoin(Unit, Unit.id == CriteriaSet.unit_id)
+
+
+def sets(actor: Actor, *, level: str | None = None, code: str | None = None) -> list[SetHead]:
+    """Every set, by level, the newest first; `level` or `code` narrows them."""
+    require(actor, "read")
+    query = _heads().order_by(CriteriaSet.level, CriteriaSet.valid_from.desc(), CriteriaSet.code)
+    if level is not None:
+        query = query.where(CriteriaSet.level == level)
+    if code is not None:
+        query = query.where(CriteriaSet.code == code)
+    with db.transaction() as session:
+        return [SetHead(*row) for row in session.execute(query)]
+
+
+def regions(actor: Actor) -> list[RegionView]:
+    require(actor, "read")
+    query = sa.select(Region.code, Region.name, Region.name_en).order_by(Region.position)
+    with db.transaction() as session:
+        return [RegionView(*row) for row in session.execute(query)]
+
+
+def get(actor: Actor, code: str, *, unit: str | None = None, on: date | None = None) -> SetView:
+    """One set whole, with thresholds as they are for a unit (default: the nation's) on a day (default: today)."""
+    return whole_sets(actor, [head_of(actor, code)], unit=unit, on=on)[0]
+
+
+def head_of(actor: Actor, code: str) -> SetHead:
+    found = sets(actor, code=code)
+    if not found:
+        raise NotFound(N_("Không có bộ tiêu chí {code}."), code=code)
+    return found[0]
+
+
+def whole_sets(
+    actor: Actor, heads: Iterable[SetHead], *, unit: str | None = None, on: date | None = None
+) -> list[SetView]:
+    """These sets with their criteria: two statements however many they are."""
+    require(actor, "read")
+    with db.transaction() as session:
+        place = NATION
+        if unit is not None:
+            place = place_of(session, resolve(session, actor, unit, as_of=on).id)
+        return whole(session, list(heads), place, on or today())
+
+
+def place_of(session: Session, unit_id: int) -> Place:
+    """Whose rules hold in a unit: one statement."""
+    itself = aliased(Unit)
+    query = (
+        sa.select(Unit.id, Unit.region)
+        .join(UnitScope, UnitScope.ancestor_id == Unit.id)
+        .join(itself, itself.id == UnitScope.unit_id)
+        .where(itself.id == unit_id, Unit.structure == itself.structure)
+    )
+    rows = session.execute(query).all()
+    region = next((code for _, code in rows if code is not None), None)
+    return Place(frozenset(id_ for id_, _ in rows), region)
+
+
+def in_force(session: Session, place: Place, on: date, level: str) -> SetHead | None:
+    """The set by which a place is assessed on a day: the province's own before its region's before the nation's, of
+    one place the newest that has begun.
+
+    A set whose time is over goes on until another is loaded (`SetHead.over_on` says so).
+    """
+    over = sa.case((sa.and_(CriteriaSet.valid_to.is_not(None), CriteriaSet.valid_to < on), 1), else_=0)
+    query = (
+        _heads()
+        .where(CriteriaSet.level == level, CriteriaSet.valid_from <= on, *_holds_in(CriteriaSet, place))
+        .order_by(over, _nearness(CriteriaSet), CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return SetHead(*row) if row is not None else None
+
+
+def _holds_in(table: Any, place: Place) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions that a rule of the nation, a region or a province holds in a place."""
+    return (
+        sa.or_(table.unit_id.is_(None), table.unit_id.in_(place.units)),
+        sa.or_(table.region.is_(None), table.region == place.region),
+    )
+
+
+def _nearness(table: Any) -> sa.ColumnElement[int]:
+    """The province's rule first, then the region's, then the nation's."""
+    return sa.case((table.unit_id.is_not(None), 0), (table.region.is_not(None), 1), else_=2)
+
+
+def set_for(
+    session: Session, unit: UnitView, on: date, *, level: str, code: str | None = None
+) -> SetView | None:
+    """The set by which a unit is assessed on a day, whole; `code` names another than the one in force."""
+    place = place_of(session, unit.id)
+    if code is None:
+        head = in_force(session, place, on, level)
+    else:
+        row = session.execute(
+            _heads().where(CriteriaSet.code == code, *_holds_in(CriteriaSet, place))
+        ).first()
+        head = SetHead(*row) if row is not None else None
+    return whole(session, [head], place, on)[0] if head is not None else None
+
+
+def whole(session: Session, heads: list[SetHead], place: Place, on: date) -> list[SetView]:
+    """Sets with their criteria and what these must reach in a place on a day: two statements."""
+    ids = [head.id for head in heads]
+    reached = _thresholds(session, ids, place, on)
+    query = (
+        sa.select(
+            Criterion.set_id, Criterion.id, Criterion.number, Criterion.name, Criterion.name_en, Criterion.group,
+            Indicator.id, Indicator.code, Indicator.name, Indicator.kind, Indicator.unit,
+            Indicator.evidence_required, Indicator.source, Indicator.certainty,
+        )
+        .join(Indicator, Indicator.criterion_id == Criterion.id)
+        .where(Criterion.set_id.in_(ids))
+        .order_by(Criterion.set_id, Criterion.number, Indicator.position)
+    )  # fmt: skip
+    found: dict[int, dict[int, list[Any]]] = {}
+    for row in session.execute(query):
+        columns: list[Any] = [*row, reached.get(row[6])]
+        criterion = found.setdefault(columns[0], {}).setdefault(columns[1], [*columns[1:6], ()])
+        criterion[-1] += (IndicatorView(*columns[6:]),)
+    return [
+        SetView(head, tuple(CriterionView(*columns) for columns in found.get(head.id, {}).values()))
+        for head in heads
+    ]
+
+
+def _thresholds(session: Session, set_ids: list[int], place: Place, on: date) -> dict[int, ThresholdView]:
+    """By indicator, the threshold of the nearest place; of one place the latest."""
+    query = (
+        sa.select(
+            Threshold.indicator_id, Threshold.value, Threshold.source, Threshold.certainty, Threshold.region,
+            Unit.code, Threshold.valid_from, Threshold.valid_to,
+        )
+        .join(Indicator, Indicator.id == Threshold.indicator_id)
+        .join(Criterion, Criterion.id == Indicator.criterion_id)
+        .outerjoin(Unit, Unit.id == Threshold.unit_id)
+        .where(
+            Criterion.set_id.in_(set_ids),
+            Threshold.valid_from <= on,
+            sa.or_(Threshold.valid_to.is_(None), Threshold.valid_to >= on),
+            *_holds_in(Threshold, place),
+        )
+        .order_by(_nearness(Threshold), Threshold.valid_from.desc(), Threshold.id.desc())
+    )  # fmt: skip
+    nearest: dict[int, ThresholdView] = {}
+    for row in session.execute(query):
+        nearest.setdefault(row[0], ThresholdView(*row[1:]))
+    return nearest
