@@ -23,6 +23,7 @@ TWO_TIERS: Final = "2025"
 # Two tiers of local government from this day (resolutions of the Standing Committee of the National Assembly, 2025).
 TWO_TIERS_FROM: Final = date(2025, 7, 1)
 NATION: Final = "VN"
+LEVELS: Final = ("hamlet", "commune", "district", "province", "nation")  # each lies above those before it
 
 
 @dataclass(frozen=True, slots=True)

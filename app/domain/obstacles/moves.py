@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,12 +27,11 @@ from app.domain.obstacles.views import (
     ObstacleView,
     one,
 )
+from app.domain.territory import LEVELS
 from app.errors import Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.progress import ObstacleEvent
 from app.models.territory import Unit, UnitScope
-
-_LEVELS: Final = ("hamlet", "commune", "district", "province", "nation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +57,16 @@ def units_above(actor: Actor, obstacle: ObstacleView) -> list[UnitAbove]:
     require(actor, "read")
     with db.transaction() as session:
         found = _above(session, actor, obstacle.unit_id)
-        higher = _LEVELS.index(actor.level)
-        own = [unit for unit, level in found if _LEVELS.index(level) > higher]
+        higher = LEVELS.index(actor.level)
+        own = [unit for unit, level in found if LEVELS.index(level) > higher]
         return own or [unit for unit, _ in found]
 
 
 def _above(session: Session, actor: Actor, unit_id: int) -> list[tuple[UnitAbove, str]]:
     """(unit, its level) in the actor's structure above a unit, the nearest first."""
     level = sa.select(Unit.level).where(Unit.id == unit_id).scalar_subquery()
-    rank = sa.case({name: i for i, name in enumerate(_LEVELS)}, value=Unit.level)
-    own = sa.case({name: i for i, name in enumerate(_LEVELS)}, value=level)
+    rank = sa.case({name: i for i, name in enumerate(LEVELS)}, value=Unit.level)
+    own = sa.case({name: i for i, name in enumerate(LEVELS)}, value=level)
     query = (
         sa.select(Unit.id, Unit.code, Unit.structure, Unit.name, Unit.level)
         .join(UnitScope, UnitScope.ancestor_id == Unit.id)
