@@ -71,7 +71,7 @@ def _load_regions(session: Session, regions: list[dict[str, str]]) -> None:
     for position, row in enumerate(regions, start=1):
         if row["code"] not in known:
             values = {name: row[name] for name in ("code", "name", "name_en")}
-            session.execute(sa.insert(Region).values(values, position=position))
+            session.execute(sa.insert(Region).values(**values, position=position))
     region_of = {code: row["code"] for row in regions for code in row["provinces"].split()}
     provinces = session.execute(
         sa.select(Unit.id, Unit.code).where(Unit.level == "province", Unit.structure == "legacy")

@@ -156,13 +156,13 @@ def store(session: Session, new: NewSet, *, by: str, unit_id: int | None, illust
     head = {name: getattr(new, name) for name in fields} | made
     set_id: int = session.execute(
         sa.insert(CriteriaSet)
-        .values(head, unit_id=unit_id, illustrative=illustrative, body_hash=new.body_hash())
+        .values(**head, unit_id=unit_id, illustrative=illustrative, body_hash=new.body_hash())
         .returning(CriteriaSet.id)
     ).scalar_one()
     for criterion in new.criteria:
         values = {name: getattr(criterion, name) for name in ("number", "name", "name_en", "group")}
         criterion_id: int = session.execute(
-            sa.insert(Criterion).values(values, set_id=set_id).returning(Criterion.id)
+            sa.insert(Criterion).values(**values, set_id=set_id).returning(Criterion.id)
         ).scalar_one()
         for position, one in enumerate(criterion.indicators, start=1):
             indicator_id: int = session.execute(
@@ -177,7 +177,7 @@ def store(session: Session, new: NewSet, *, by: str, unit_id: int | None, illust
             if one.kind != JUDGMENT:
                 session.execute(
                     sa.insert(Threshold).values(
-                        made, indicator_id=indicator_id, region=new.region, unit_id=unit_id, value=one.threshold,
+                        **made, indicator_id=indicator_id, region=new.region, unit_id=unit_id, value=one.threshold,
                         source=one.source or new.source, certainty=one.certainty, valid_from=new.valid_from,
                         valid_to=None,
                     )
@@ -205,7 +205,7 @@ def add_threshold(actor: Actor, set_code: str, new: NewThreshold) -> SetView:
         if latest is None or dict(zip(fields, latest, strict=True)) != values:
             session.execute(
                 sa.insert(Threshold).values(
-                    values, indicator_id=indicator_id, region=new.region, unit_id=unit_id, created_at=utcnow(),
+                    **values, indicator_id=indicator_id, region=new.region, unit_id=unit_id, created_at=utcnow(),
                     created_by=actor.ref,
                 )
             )  # fmt: skip
