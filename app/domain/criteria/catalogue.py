@@ -11,7 +11,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.criteria.defining import NewCriterion, NewIndicator, NewSet, store
+from app.domain.criteria.defining import store
+from app.domain.criteria.proposed import NewCriterion, NewIndicator, NewSet
 from app.models.criteria import CriteriaSet, Region
 from app.models.territory import Unit, UnitSuccession
 

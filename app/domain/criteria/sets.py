@@ -42,27 +42,59 @@ class RegionView:
         return self.name_en if lang == "en" else self.name
 
 
+_LAST_THRESHOLD: Final = (
+    sa.select(sa.func.max(Threshold.created_at))
+    .join(Indicator, Indicator.id == Threshold.indicator_id)
+    .join(Criterion, Criterion.id == Indicator.criterion_id)
+    .where(Criterion.set_id == CriteriaSet.id)
+    .scalar_subquery()
+)
 _HEAD: Final[tuple[Any, ...]] = (
     CriteriaSet.id, CriteriaSet.code, CriteriaSet.name, CriteriaSet.name_en, CriteriaSet.level, CriteriaSet.region,
-    Unit.code, Unit.name, CriteriaSet.valid_from, CriteriaSet.valid_to, CriteriaSet.source, CriteriaSet.certainty,
-    CriteriaSet.illustrative, CriteriaSet.created_at,
+    Unit.code, Unit.structure, Unit.name, CriteriaSet.valid_from, CriteriaSet.valid_to, CriteriaSet.source,
+    CriteriaSet.certainty, CriteriaSet.illustrative, CriteriaSet.created_at,
+    sa.func.coalesce(_LAST_THRESHOLD, CriteriaSet.created_at),
+)  # fmt: skip
+THRESHOLD: Final[tuple[Any, ...]] = (
+    Threshold.value, Threshold.source, Threshold.certainty, Threshold.region, Unit.code, Unit.structure, Unit.name,
+    Threshold.valid_from, Threshold.valid_to,
 )  # fmt: skip
 
 
-def _heads() -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*_HEAD).select_from(CriteriaSet).outerjoin(Unit, Unit.id == CriteriaSet.unit_id)
+def _heads(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(*_HEAD)
+        .select_from(CriteriaSet)
+        .outerjoin(Unit, Unit.id == CriteriaSet.unit_id)
+        .where(*where)
+        .order_by(CriteriaSet.level, CriteriaSet.valid_from.desc(), CriteriaSet.code)
+    )
 
 
-def sets(actor: Actor, *, level: str | None = None, code: str | None = None) -> list[SetHead]:
-    """Every set, by level, the newest first; `level` or `code` narrows them."""
+def sets(
+    actor: Actor,
+    *,
+    level: str | None = None,
+    unit: str | None = None,
+    on: date | None = None,
+    only_in_force: bool = False,
+) -> list[SetHead]:
+    """Sets by level, the newest first. With `unit` those that hold there; `only_in_force`, of each level the one by
+    which it (without `unit`, a unit of no region or province) is assessed on a day (default: today).
+    """
     require(actor, "read")
-    query = _heads().order_by(CriteriaSet.level, CriteriaSet.valid_from.desc(), CriteriaSet.code)
-    if level is not None:
-        query = query.where(CriteriaSet.level == level)
-    if code is not None:
-        query = query.where(CriteriaSet.code == code)
+    where = [CriteriaSet.level == level] if level is not None else []
     with db.transaction() as session:
-        return [SetHead(*row) for row in session.execute(query)]
+        place = NATION
+        if unit is not None:
+            place = place_of(session, resolve(session, actor, unit, as_of=on).id)
+        if unit is not None or only_in_force:
+            where += holds_in(CriteriaSet, place)
+        found = [SetHead(*row) for row in session.execute(_heads(*where))]
+    if only_in_force:
+        chosen = in_force_by_level(found, on or today())
+        return [head for head in found if chosen.get(head.level) == head]
+    return found
 
 
 def regions(actor: Actor) -> list[RegionView]:
@@ -73,21 +105,31 @@ def regions(actor: Actor) -> list[RegionView]:
 
 
 def get(actor: Actor, code: str, *, unit: str | None = None, on: date | None = None) -> SetView:
-    """One set whole, with thresholds as they are for a unit (default: the nation's) on a day (default: today)."""
+    """One set whole, with thresholds as they are for a unit on a day: see `whole`."""
     return whole_sets(actor, [head_of(actor, code)], unit=unit, on=on)[0]
 
 
 def head_of(actor: Actor, code: str) -> SetHead:
-    found = sets(actor, code=code)
-    if not found:
+    """One set without its criteria."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return one_head(session, code)
+
+
+def one_head(session: Session, code: str) -> SetHead:
+    """`head_of` in the transaction of whoever asks."""
+    row = session.execute(_heads(CriteriaSet.code == code)).one_or_none()
+    if row is None:
         raise NotFound(N_("Không có bộ tiêu chí {code}."), code=code)
-    return found[0]
+    return SetHead(*row)
 
 
 def whole_sets(
     actor: Actor, heads: Iterable[SetHead], *, unit: str | None = None, on: date | None = None
 ) -> list[SetView]:
-    """These sets with their criteria: two statements however many they are."""
+    """These sets with their criteria, as they are for a unit (default: the place whose set it is) on a day (default:
+    today): two statements however many they are.
+    """
     require(actor, "read")
     with db.transaction() as session:
         place = NATION
@@ -116,28 +158,28 @@ def in_force(session: Session, place: Place, on: date, level: str) -> SetHead | 
 
     A set whose time is over goes on until another is loaded (`SetHead.over_on` says so).
     """
-    over = sa.case((sa.and_(CriteriaSet.valid_to.is_not(None), CriteriaSet.valid_to < on), 1), else_=0)
-    query = (
-        _heads()
-        .where(CriteriaSet.level == level, CriteriaSet.valid_from <= on, *_holds_in(CriteriaSet, place))
-        .order_by(over, _nearness(CriteriaSet), CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    return SetHead(*row) if row is not None else None
+    query = _heads(CriteriaSet.level == level, CriteriaSet.valid_from <= on, *holds_in(CriteriaSet, place))
+    return in_force_by_level([SetHead(*row) for row in session.execute(query)], on).get(level)
 
 
-def _holds_in(table: Any, place: Place) -> tuple[sa.ColumnElement[bool], ...]:
+def in_force_by_level(heads: Iterable[SetHead], on: date) -> dict[str, SetHead]:
+    """Of sets that hold in one place, by level that by which it is assessed on a day: see `in_force`."""
+
+    def order(head: SetHead) -> tuple[bool, int, int, int]:
+        return head.over_on(on), head.nearness, -head.valid_from.toordinal(), -head.id
+
+    chosen: dict[str, SetHead] = {}
+    for head in sorted((head for head in heads if head.valid_from <= on), key=order):
+        chosen.setdefault(head.level, head)
+    return chosen
+
+
+def holds_in(table: Any, place: Place) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions that a rule of the nation, a region or a province holds in a place."""
     return (
         sa.or_(table.unit_id.is_(None), table.unit_id.in_(place.units)),
         sa.or_(table.region.is_(None), table.region == place.region),
     )
-
-
-def _nearness(table: Any) -> sa.ColumnElement[int]:
-    """The province's rule first, then the region's, then the nation's."""
-    return sa.case((table.unit_id.is_not(None), 0), (table.region.is_not(None), 1), else_=2)
 
 
 def set_for(
@@ -148,15 +190,17 @@ def set_for(
     if code is None:
         head = in_force(session, place, on, level)
     else:
-        row = session.execute(
-            _heads().where(CriteriaSet.code == code, *_holds_in(CriteriaSet, place))
-        ).first()
+        query = _heads(CriteriaSet.code == code, *holds_in(CriteriaSet, place))
+        row = session.execute(query).one_or_none()
         head = SetHead(*row) if row is not None else None
     return whole(session, [head], place, on)[0] if head is not None else None
 
 
 def whole(session: Session, heads: list[SetHead], place: Place, on: date) -> list[SetView]:
-    """Sets with their criteria and what these must reach in a place on a day: two statements."""
+    """Sets with their criteria and what these must reach in a place on a day: two statements.
+
+    Of a set that has yet to begin, on its first day; where a set does not hold, as in the place whose set it is.
+    """
     ids = [head.id for head in heads]
     reached = _thresholds(session, ids, place, on)
     query = (
@@ -182,22 +226,24 @@ def whole(session: Session, heads: list[SetHead], place: Place, on: date) -> lis
 
 def _thresholds(session: Session, set_ids: list[int], place: Place, on: date) -> dict[int, ThresholdView]:
     """By indicator, the threshold of the nearest place; of one place the latest."""
+    nearness = sa.case((Threshold.unit_id.is_not(None), 0), (Threshold.region.is_not(None), 1), else_=2)
+    of_unit, of_region = holds_in(Threshold, place)
+    ends = Threshold.valid_to
     query = (
-        sa.select(
-            Threshold.indicator_id, Threshold.value, Threshold.source, Threshold.certainty, Threshold.region,
-            Unit.code, Threshold.valid_from, Threshold.valid_to,
-        )
+        sa.select(Threshold.indicator_id, *THRESHOLD)
         .join(Indicator, Indicator.id == Threshold.indicator_id)
         .join(Criterion, Criterion.id == Indicator.criterion_id)
+        .join(CriteriaSet, CriteriaSet.id == Criterion.set_id)
         .outerjoin(Unit, Unit.id == Threshold.unit_id)
         .where(
-            Criterion.set_id.in_(set_ids),
-            Threshold.valid_from <= on,
-            sa.or_(Threshold.valid_to.is_(None), Threshold.valid_to >= on),
-            *_holds_in(Threshold, place),
+            CriteriaSet.id.in_(set_ids),
+            sa.or_(Threshold.valid_from <= on, Threshold.valid_from <= CriteriaSet.valid_from),
+            sa.or_(ends.is_(None), sa.and_(ends >= on, ends >= CriteriaSet.valid_from)),
+            sa.or_(of_unit, Threshold.unit_id == CriteriaSet.unit_id),
+            sa.or_(of_region, Threshold.region == CriteriaSet.region),
         )
-        .order_by(_nearness(Threshold), Threshold.valid_from.desc(), Threshold.id.desc())
-    )  # fmt: skip
+        .order_by(nearness, Threshold.valid_from.desc(), Threshold.id.desc())
+    )
     nearest: dict[int, ThresholdView] = {}
     for row in session.execute(query):
         nearest.setdefault(row[0], ThresholdView(*row[1:]))

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from app.i18n import N_
+
 COMMUNE: Final = "commune"
 HAMLET: Final = "hamlet"
+LEVELS: Final[Mapping[str, str]] = {
+    "commune": N_("Xã nông thôn mới"),
+    "advanced_commune": N_("Xã nông thôn mới nâng cao"),
+    "hamlet": N_("Thôn nông thôn mới kiểu mẫu"),
+}
+KINDS: Final[Mapping[str, str]] = {
+    "judgment": N_("Đạt hay không đạt"),
+    "percent": N_("Tỷ lệ, ít nhất"),
+    "percent_max": N_("Tỷ lệ, nhiều nhất"),
+    "amount": N_("Giá trị, ít nhất"),
+}
 JUDGMENT: Final = "judgment"
 AT_MOST: Final = "percent_max"
 PERCENTS: Final = frozenset({"percent", "percent_max"})
@@ -16,13 +30,18 @@ PERCENTS: Final = frozenset({"percent", "percent_max"})
 
 @dataclass(frozen=True, slots=True)
 class ThresholdView:
-    """What an indicator must reach; a null `value`: none is known. `place`: whose rule it is, null of the nation."""
+    """What an indicator must reach; a null `value`: none is known.
+
+    `region` or `unit_…` (a province) say whose rule it is; with neither it is the nation's.
+    """
 
     value: Decimal | None
     source: str
     certainty: str
     region: str | None
     unit_code: str | None
+    unit_structure: str | None
+    unit_name: str | None
     valid_from: date
     valid_to: date | None
 
@@ -59,6 +78,16 @@ class IndicatorView:
         return self.threshold.value if self.threshold else None
 
     @property
+    def unknown(self) -> bool:
+        """Whether a value is given and nobody has said here what it must reach."""
+        return self.is_figure and self.must_reach is None
+
+    @property
+    def ruled_by(self) -> str:
+        """Where what it must reach stands, else where its wording does."""
+        return self.threshold.source if self.threshold else self.source
+
+    @property
     def certain(self) -> bool:
         """Whether its wording, and the threshold if one is asked for, are confirmed."""
         return self.certainty == "sure" and (self.threshold is None or self.threshold.certainty == "sure")
@@ -93,6 +122,7 @@ class SetHead:
     level: str
     region: str | None
     unit_code: str | None
+    unit_structure: str | None
     unit_name: str | None
     valid_from: date
     valid_to: date | None
@@ -100,6 +130,12 @@ class SetHead:
     certainty: str
     illustrative: bool
     created_at: datetime
+    changed_at: datetime  # when it was added, or a threshold of it was
+
+    @property
+    def nearness(self) -> int:
+        """The province's own stands before its region's, and that before the nation's."""
+        return 0 if self.unit_code is not None else 1 if self.region is not None else 2
 
     def named(self, lang: str) -> str:
         return self.name_en if lang == "en" and self.name_en else self.name
@@ -115,6 +151,21 @@ class SetView:
 
     head: SetHead
     criteria: tuple[CriterionView, ...]
+
+    @property
+    def figures(self) -> list[IndicatorView]:
+        """The indicators of which a value is given."""
+        return [one for _, one in self.indicators if one.is_figure]
+
+    @property
+    def unknown(self) -> list[IndicatorView]:
+        """The figures for which no threshold is known here."""
+        return [one for one in self.figures if one.unknown]
+
+    @property
+    def unconfirmed(self) -> list[IndicatorView]:
+        """The indicators whose wording or threshold is still to be confirmed."""
+        return [one for _, one in self.indicators if not one.certain]
 
     @property
     def indicators(self) -> list[tuple[CriterionView, IndicatorView]]:
