@@ -225,6 +225,8 @@ def upgrade() -> None:
         sa.Column("responsible", sa.String(length=200), nullable=False),
         sa.Column("basis", sa.String(length=500), nullable=False),
         sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.Column("recognised_on", sa.Date(), nullable=True),
+        sa.Column("recognised_by", sa.String(length=300), nullable=False),
         sa.Column("dropped_on", sa.Date(), nullable=True),
         sa.Column("dropped_reason", sa.String(length=1000), nullable=False),
         sa.Column("illustrative", sa.Boolean(), nullable=False),

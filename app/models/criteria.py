@@ -177,6 +177,9 @@ class Target(ClientMade, Editable, Base):
     responsible: Mapped[str] = mapped_column(sa.String(200), default="")
     basis: Mapped[str] = mapped_column(sa.String(500), default="")  # the document that sets it, in words
     note: Mapped[str] = mapped_column(sa.String(2000), default="")
+    # Of a commune's recognition, when and by which decision; that of a hamlet is a move of its plan.
+    recognised_on: Mapped[date | None]
+    recognised_by: Mapped[str] = mapped_column(sa.String(300), default="")
     dropped_on: Mapped[date | None]
     dropped_reason: Mapped[str] = mapped_column(sa.String(1000), default="")
     illustrative: Mapped[bool] = mapped_column(default=False)

@@ -18,7 +18,7 @@ from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.criteria.assessments import SUBJECT, AssessmentView, one
-from app.domain.criteria.defining import figure_faults
+from app.domain.criteria.proposed import figure_faults
 from app.domain.criteria.sets import set_for
 from app.domain.criteria.spells import restate
 from app.domain.criteria.views import COMMUNE, HAMLET, CriterionView, IndicatorView, reaches
@@ -141,8 +141,7 @@ def _rule(session: Session, unit: UnitView, day: date, code: str, set_code: str 
     if day > today():
         message = N_("Ngày đánh giá không được sau hôm nay {today:date}.")
         raise Invalid(FieldError("date", message, {"today": today()}))
-    if unit.level not in LEVELS:
-        raise Invalid.field("unit_code", N_("Tiêu chí được đánh giá ở xã hoặc thôn."))
+    refuse_level(unit, "unit_code")
     found = set_for(session, unit, day, level=LEVELS[unit.level], code=set_code)
     if found is None or (found.head.level == HAMLET) != (unit.level == "hamlet"):
         message = (
@@ -158,6 +157,12 @@ def _rule(session: Session, unit: UnitView, day: date, code: str, set_code: str 
         if indicator.code == code:
             return Rule(unit, criterion, indicator)
     raise NotFound(N_("Bộ tiêu chí này không có chỉ tiêu {code}."), field="indicator_code", code=code)
+
+
+def refuse_level(unit: UnitView, field: str) -> None:
+    """Criteria are those of a commune or a hamlet; Invalid names `field` for a unit of another level."""
+    if unit.level not in LEVELS:
+        raise Invalid.field(field, N_("Tiêu chí là của xã hoặc thôn."))
 
 
 def _met(indicator: IndicatorView, value: Decimal | None, said: bool | None) -> bool:
