@@ -16,6 +16,8 @@ import pytest
 import app.domain
 from app.domain import audit, documents, obstacles, personal, personal_history, programs, territory, works
 from app.domain.access import PERMISSIONS, Actor
+from app.domain.criteria import defining, thresholds
+from app.domain.criteria.proposed import NewThreshold
 from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
@@ -37,6 +39,7 @@ from app.domain.works import (
 )
 from app.errors import Fault, Forbidden
 from app.models.identity import ROLES
+from tests.support.criteria import new_set
 from tests.support.world import DECISION, World, actor, entry
 
 COLUMNS = (
@@ -65,6 +68,16 @@ settlement.decide    .   .   x   x   .   .   .   .   x
 obstacle.raise       .   x   x   x   .   .   x   .   x
 obstacle.answer      .   .   .   x   x   .   .   .   x
 obstacle.resolve     .   x   x   x   x   .   .   .   x
+assessment.edit      .   x   x   x   .   .   .   .   x
+assessment.verify    .   .   .   x   x   .   .   .   x
+target.edit          .   x   x   x   .   .   .   .   x
+task.report          .   x   x   x   .   .   .   .   x
+plan.edit            .   x   x   x   .   .   .   .   x
+plan.submit          .   x   .   x   .   .   .   .   x
+plan.appraise        .   .   .   .   x   .   .   .   x
+plan.approve         .   .   .   x   .   .   .   .   x
+plan.return          .   .   .   x   x   .   .   .   x
+threshold.edit       x   .   .   .   .   .   .   .   x
 person.read          .   x   x   x   .   x   .   .   .
 catalogue.edit       x   .   .   .   .   .   .   .   x
 unit.edit            x   .   .   x   .   .   .   .   x
@@ -180,6 +193,11 @@ WRITES: dict[str, tuple[str, Call]] = {
     "moves.answer": ("obstacle.answer", lambda a: obstacles.answer(a, ID, "x")),
     "moves.resolve": ("obstacle.resolve", lambda a: obstacles.resolve(a, ID, "x")),
     "moves.reopen": ("obstacle.resolve", lambda a: obstacles.reopen(a, ID, "x")),
+    "defining.create": ("threshold.edit", lambda a: defining.create(a, new_set("x", region="none"))),
+    "thresholds.add_threshold": (
+        "threshold.edit",
+        lambda a: thresholds.add_threshold(a, "none", NewThreshold("x", None, DAY, "x", region="none")),
+    ),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(
