@@ -241,6 +241,11 @@ class ExactThousandths(sa.TypeDecorator[Decimal]):
         return None if value is None else (Decimal(value) / 1000).normalize() + 0
 
 
+def big_sum(column: Any) -> sa.ColumnElement[int]:
+    """A sum of whole numbers, 0 of nothing: PostgreSQL would make it a decimal, and of nothing there is no sum."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
+
+
 _heads = sa.table("chain_heads", sa.column("last_recorded_at", UtcDateTime))
 _LAST_RECORDED: Final = sa.select(sa.func.max(_heads.c.last_recorded_at))
 

@@ -18,6 +18,7 @@ from app.domain.ledger import figures
 from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.figures import ChildRow, Row
 from app.domain.ledger.lines import years_under
+from app.domain.ledger.monthly import monthly
 from app.domain.ledger.pockets import EMPTY, FIELDS, Pockets, total
 from app.domain.programs import Names, names
 from app.domain.territory import UnitView
@@ -120,7 +121,7 @@ def dashboard(
         found, number = most_pressing(session, actor, money.unit, WORKS_SHOWN, on=money.as_of)
         return Dashboard(
             money,
-            figures.monthly(session, actor, money.unit, money.year, days_to(money.year, money.as_of)),
+            monthly(session, actor, money.unit, money.year, days_to(money.year, money.as_of)),
             figures.by_child(session, actor, money.unit, money.year, day, money.last_days),
             found,
             number,

@@ -10,7 +10,7 @@ import pytest
 from app import db
 from app.clock import utcnow
 from app.domain import territory
-from app.domain.ledger import figures
+from app.domain.ledger import figures, monthly
 from app.domain.ledger.figures import Figures
 from app.domain.ledger.lines import LineView
 from app.domain.ledger.pockets import Pockets, total
@@ -221,8 +221,8 @@ def test_the_months_of_a_year_are_its_ends_of_days(world: World) -> None:
     who = actor()
     with db.snapshot() as session:
         unit = territory.resolve(session, who, "20770@legacy")
-        found = figures.monthly(session, who, unit, 2023, ends)
-        assert figures.monthly(session, who, unit, 2023, []) == []
+        found = monthly.monthly(session, who, unit, 2023, ends)
+        assert monthly.monthly(session, who, unit, 2023, []) == []
     assert [(day, p.plan, p.disbursed) for day, p in found] == [
         (ends[0], 0, 0), (ends[1], 900, 0), (ends[2], 900, 90),
     ]  # fmt: skip

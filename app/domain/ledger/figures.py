@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.clock import today
+from app.db import big_sum
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.pockets import FIELDS, Pockets, carried_effect, effect, total
@@ -107,6 +107,21 @@ def overview(
     return _by_key(session, actor, unit, year, states, day or today(), last_days)
 
 
+def by_project(
+    session: Session,
+    actor: Actor,
+    unit: UnitView,
+    years: Collection[int],
+    day: date,
+    *,
+    but: Collection[uuid.UUID] = (),
+) -> list[Row]:
+    """The rows of several budget years together at the end of a day, money at risk with them; without the lines `but`."""
+    states = _states_on(day)
+    risk = big_sum(_risk_of_years(session, states, years, day))
+    return _rows(session, states, risk, actor, unit, years, but)
+
+
 @dataclass(frozen=True, slots=True)
 class ChildRow:
     """The money of a year that counts under one unit directly below another."""
@@ -130,8 +145,8 @@ def by_child(
     scope = aliased(UnitScope)
     query = (
         sa.select(
-            Unit.code, Unit.structure, Unit.name, *(_sum(states.c[f]) for f in FIELDS),
-            _sum(at_risk(states.c, day or today(), last_days)),
+            Unit.code, Unit.structure, Unit.name, *(big_sum(states.c[f]) for f in FIELDS),
+            big_sum(at_risk(states.c, day or today(), last_days)),
         )
         .select_from(BudgetLine)
         .join(states, states.c.budget_line_id == BudgetLine.id)
@@ -215,17 +230,25 @@ def lines_on(
     """
     if not line_ids:
         return {}
-    states, usual = _states_on(day), usual_last_days(session, set(years))
-    risk: Any = sa.literal(0) + sum(
-        sa.case((BudgetLine.year == year, at_risk(states.c, day, _of_year(usual, year))), else_=0)
-        for year in sorted(years)
-    )
+    states = _states_on(day)
+    risk = _risk_of_years(session, states, years, day)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(BudgetLine.id, *(states.c[f] for f in FIELDS), risk)
         .join(states, states.c.budget_line_id == BudgetLine.id)
         .where(BudgetLine.id.in_(line_ids))
     )
     return {id_: LineMoney(Pockets(*money), risk) for id_, *money, risk in session.execute(query)}
+
+
+def _risk_of_years(
+    session: Session, states: sa.Subquery, years: Collection[int], day: date
+) -> sa.ColumnElement[int]:
+    """`at_risk` of lines of several years, each by its own last day."""
+    usual = usual_last_days(session, set(years))
+    return sa.literal(0) + sum(
+        sa.case((BudgetLine.year == year, at_risk(states.c, day, _of_year(usual, year))), else_=0)
+        for year in sorted(years)
+    )
 
 
 def _of_year(usual: dict[tuple[str, int], date], year: int) -> dict[str, date]:
@@ -241,19 +264,32 @@ def _by_key(
     risk_on: date | None = None,
     last_days: dict[str, date] | None = None,
 ) -> list[Row]:
-    sums = [_sum(states.c[f]).label(f) for f in FIELDS]
     risk: Any = sa.literal(0)
     if risk_on is not None:
         if last_days is None:
             last_days = _of_year(usual_last_days(session, {year}), year)
-        risk = _sum(at_risk(states.c, risk_on, last_days))
+        risk = big_sum(at_risk(states.c, risk_on, last_days))
+    return _rows(session, states, risk, actor, unit, (year,))
+
+
+def _rows(
+    session: Session,
+    states: sa.Subquery,
+    risk: Any,
+    actor: Actor,
+    unit: UnitView,
+    years: Collection[int],
+    but: Collection[uuid.UUID] = (),
+) -> list[Row]:
     query = _grouped(
         sa.select(
-            Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind, *sums, risk,
-            _any_illustrative(),
+            Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind,
+            *(big_sum(states.c[f]).label(f) for f in FIELDS), risk, _any_illustrative(),
         ).join(states, states.c.budget_line_id == BudgetLine.id),
-        actor, unit, year,
+        actor, unit, years,
     )  # fmt: skip
+    if but:
+        query = query.where(BudgetLine.id.not_in(but))
     rows = []
     for values in session.execute(query):
         found: list[Any] = list(values)
@@ -265,13 +301,9 @@ def _any_illustrative() -> sa.ColumnElement[int]:
     return sa.func.max(sa.case((BudgetLine.illustrative, 1), else_=0))
 
 
-def _sum(column: Any) -> sa.ColumnElement[int]:
-    return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
-
-
-def _grouped(query: Any, actor: Actor, unit: UnitView, year: int) -> Any:
-    """Lines of a year under a unit, grouped by project, source and capital kind, in the catalogue's order."""
-    conditions = [BudgetLine.year == year, under(unit.id, BudgetLine.unit_id)]
+def _grouped(query: Any, actor: Actor, unit: UnitView, years: Collection[int]) -> Any:
+    """Lines of these years under a unit, grouped by project, source and capital kind, in the catalogue's order."""
+    conditions = [BudgetLine.year.in_(years), under(unit.id, BudgetLine.unit_id)]
     if unit.id != actor.unit_id:
         conditions.append(in_scope(actor, BudgetLine.unit_id))
     keys = (
@@ -302,12 +334,12 @@ def _from_entries(
             _grouped(
                 sa.select(
                     Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind,
-                    LedgerEntry.base_kind, LedgerEntry.from_pocket, _sum(LedgerEntry.sign * LedgerEntry.amount),
+                    LedgerEntry.base_kind, LedgerEntry.from_pocket, big_sum(LedgerEntry.sign * LedgerEntry.amount),
                     _any_illustrative(),
                 )
                 .select_from(LedgerEntry)
                 .join(BudgetLine, side == BudgetLine.id),
-                actor, unit, year,
+                actor, unit, (year,),
             )
             .where(LedgerEntry.effective_date <= day, LedgerEntry.recorded_at <= known_at)
             .group_by(LedgerEntry.base_kind, LedgerEntry.from_pocket)
@@ -332,47 +364,3 @@ def _catalogue_order(session: Session) -> dict[str, tuple[int, int]]:
         )
     )
     return {code: (program, project) for code, program, project in rows}
-
-
-@lru_cache(maxsize=16)
-def _monthly(count: int) -> sa.Select[*tuple[Any, ...]]:
-    """The sums of a year's lines at the ends of `count` days; built once, since building costs more than running."""
-    asked = (
-        sa.select(sa.literal(i).label("number"), sa.bindparam(f"day_{i}", type_=sa.Date).label("day"))
-        for i in range(count)
-    )
-    days = sa.union_all(*asked).subquery("days")
-    latest = aliased(DailyBalance)
-    last = (
-        sa.select(sa.func.max(latest.day))
-        .where(latest.budget_line_id == BudgetLine.id, latest.day <= days.c.day)
-        .correlate(BudgetLine, days)
-        .scalar_subquery()
-    )
-    return (
-        sa.select(days.c.number, *(_sum(getattr(DailyBalance, f)) for f in FIELDS))
-        .select_from(days)
-        .join(BudgetLine, sa.true())
-        .join(DailyBalance, sa.and_(DailyBalance.budget_line_id == BudgetLine.id, DailyBalance.day == last))
-        .where(
-            BudgetLine.year == sa.bindparam("budget_year"),
-            under(sa.bindparam("unit"), BudgetLine.unit_id),
-            under(sa.bindparam("scope"), BudgetLine.unit_id),
-        )
-        .group_by(days.c.number)
-    )
-
-
-def monthly(
-    session: Session, actor: Actor, unit: UnitView, year: int, days: Sequence[date]
-) -> list[tuple[date, Pockets]]:
-    """The money of a year's lines at the end of each of some days, for the chart."""
-    if not days:
-        return []
-    values: dict[str, Any] = {f"day_{i}": day for i, day in enumerate(days)}
-    values |= {"budget_year": year, "unit": unit.id, "scope": actor.unit_id}
-    found: dict[int, Pockets] = {}
-    for row in session.execute(_monthly(len(days)), values):
-        number, *sums = row
-        found[number] = Pockets(*sums)
-    return [(day, found.get(i, Pockets())) for i, day in enumerate(days)]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime
+from app.db import UtcDateTime, big_sum
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.obstacles.views import (
     RESOLVED,
@@ -27,7 +27,6 @@ from app.domain.obstacles.views import (
     waiting,
 )
 from app.domain.territory import resolve
-from app.domain.works.clearance import big_sum
 from app.models.ledger import Balance, BudgetLine
 from app.models.programs import Project
 from app.models.progress import Obstacle

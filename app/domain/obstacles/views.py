@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import today
+from app.db import big_sum
 from app.domain.access import Actor, in_scope
 from app.domain.documents.subjects import SubjectView, subjects
-from app.domain.works.clearance import big_sum
 from app.errors import NotFound
 from app.i18n import N_
 from app.models.ledger import Balance, BudgetLine

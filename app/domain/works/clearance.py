@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.clock import utcnow
+from app.db import big_sum
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.works import steps
@@ -68,11 +69,6 @@ _Reversal = aliased(LedgerEntry)
 def counts() -> sa.ColumnElement[bool]:
     """The condition that a payment counts: an entry that was reversed pays nobody."""
     return ~sa.exists().where(_Reversal.reverses_id == ClearancePayment.entry_id)
-
-
-def big_sum(column: Any) -> sa.ColumnElement[int]:
-    """A sum of đồng or dm², 0 of nothing."""
-    return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
 
 
 def _summaries() -> sa.Select[*tuple[Any, ...]]:

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime
+from app.db import UtcDateTime, big_sum
 from app.domain import personal
 from app.domain.access import Actor, require, under
-from app.domain.works.clearance import ClearanceView, big_sum, counts, unit_of, view_of
+from app.domain.works.clearance import ClearanceView, counts, unit_of, view_of
 from app.errors import NotFound
 from app.models.clearance import ClearanceHousehold, ClearancePayment
 from app.models.ledger import LedgerEntry

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.clock import utcnow
+from app.db import big_sum
 from app.domain import audit
 from app.domain.access import Actor, require
-from app.domain.works.clearance import big_sum, locked, unit_of
+from app.domain.works.clearance import locked, unit_of
 from app.domain.works.clearance_editing import answer
 from app.domain.works.clearance_households import SUBJECT, HouseholdView, one
 from app.errors import Conflict, Invalid, NotFound, RuleBroken
