@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -35,6 +36,13 @@ Level = Literal["nation", "province", "district", "commune", "hamlet"]
 QueryYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, examples=[2023])]
 QueryText = Annotated[str, Field(max_length=200)]
 QueryCode = Annotated[str, Field(max_length=40)]
+
+
+def figure(value: Decimal | None) -> int | float | None:
+    """A figure as a JSON number, whole where it is whole."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
 
 
 def one_of(choices: Any) -> Any:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from app.text import nfc
 
 MOST_MONEY: Final = 999_999_999_999_999
 """đồng; a year of the whole nation's programs is a thousandth of it."""
+MOST_FIGURE: Final = Decimal(10**12)
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 
@@ -116,6 +118,18 @@ def _iso_moment(value: object) -> datetime:
         raise PydanticKnownError("datetime_type") from None
 
 
+def _figure(value: object) -> Decimal:
+    """A JSON number as it was written; a figure has at most three decimal places."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticKnownError("decimal_type")
+    found = Decimal(repr(value))
+    if not found.is_finite() or abs(found) >= MOST_FIGURE:
+        raise PydanticKnownError("decimal_type")
+    if found != round(found, 3):
+        raise PydanticKnownError("decimal_max_places", {"decimal_places": 3})
+    return found
+
+
 def _uuid(value: object) -> UUID:
     if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise PydanticKnownError("uuid_type")
@@ -126,6 +140,8 @@ Whole = Annotated[int, Strict()]
 YesNo = Annotated[bool, Strict()]
 Amount = Annotated[int, Strict(), Field(gt=0, le=MOST_MONEY, description="đồng", examples=[420_000_000])]
 """Money that moves, in whole đồng."""
+Figure = Annotated[Decimal, BeforeValidator(_figure), WithJsonSchema({"type": "number", "examples": [95.5]})]
+"""A figure that is no money: a percentage, a number of households; at most three decimal places, exact once read."""
 Year = Annotated[int, Strict(), Field(ge=FIRST_YEAR, le=LAST_YEAR, examples=[2025])]
 IsoDate = Annotated[
     date,
