@@ -54,6 +54,30 @@ def format_number(value: int | Decimal, lang: str = "vi") -> str:
     return text if lang == "en" else text.translate(_SWAP)
 
 
+class BadFigure(ValueError):
+    """No number as people write one."""
+
+
+_GROUPED_FIGURE = re.compile(r"[1-9][0-9]{0,2}(?:([. ])[0-9]{3})(?:\1[0-9]{3})*(?:,[0-9]+)?")
+_ENGLISH_FIGURE = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+")
+_PLAIN_FIGURE = re.compile(r"[0-9]{1,12}(?:[.,][0-9]+)?")
+
+
+def parse_figure(text: str) -> Decimal:
+    """What people type for a figure that is no money: `125`, `125,5`, `125.50`, `1.250`, `1.250,5`, `1,250.5`.
+
+    One point before three digits groups, as Vietnamese does. BadFigure for anything else.
+    """
+    clean = " ".join(text.split())
+    if _GROUPED_FIGURE.fullmatch(clean):
+        return Decimal(re.sub(r"[. ]", "", clean).replace(",", "."))
+    if _ENGLISH_FIGURE.fullmatch(clean):
+        return Decimal(clean.replace(",", ""))
+    if _PLAIN_FIGURE.fullmatch(clean):
+        return Decimal(clean.replace(",", "."))
+    raise BadFigure(text)
+
+
 def format_dong(amount: int, lang: str = "vi") -> str:
     """420000000 as 420.000.000, without the unit."""
     return format_number(amount, lang)

@@ -6,11 +6,12 @@ import re
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from app.errors import Fact, Fault, FieldError, Invalid
 from app.i18n import N_, Message, format_date
-from app.money import BadAmount, Reason, format_dong, parse_dong
+from app.money import BadAmount, BadFigure, Reason, format_dong, format_number, parse_dong, parse_figure
 from app.text import nfc
 
 REQUIRED: Final = N_("Chưa điền")
@@ -157,6 +158,19 @@ class Form:
             return None
         return int(typed)
 
+    def figure(self, name: str, *, required: bool = True) -> Decimal | None:
+        """A figure that is no money, with a comma or a point before its decimals."""
+        typed = self.get(name)
+        if not typed.strip():
+            if required:
+                self.fail(name, REQUIRED)
+            return None
+        try:
+            return parse_figure(typed)
+        except BadFigure:
+            self.fail(name, N_("Không phải số. Ví dụ: 95,5"))
+            return None
+
     def choice(self, name: str, allowed: Collection[str], *, required: bool = True) -> str | None:
         value = self.get(name)
         if not value and not required:
@@ -189,6 +203,8 @@ def _shown(value: object) -> str:
             return "1" if value else ""
         case int():
             return format_dong(value) if abs(value) >= 10_000 else str(value)
+        case Decimal():
+            return format_number(value)
         case date():
             return format_date(value)
     return str(value)

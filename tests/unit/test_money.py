@@ -14,12 +14,14 @@ from app.money import (
     MILLION,
     THOUSAND,
     BadAmount,
+    BadFigure,
     compact,
     format_dong,
     format_number,
     in_millions,
     in_unit,
     parse_dong,
+    parse_figure,
     percent,
     places_for,
     rate,
@@ -263,3 +265,20 @@ def test_numbers_follow_the_language() -> None:
         "1,234.5",
         "1.234",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "figure"),
+    [
+        ("125", "125"), ("125,5", "125.5"), ("125.50", "125.50"), ("1.250", "1250"), ("0.125", "0.125"),
+        ("1.250,75", "1250.75"), ("1 250", "1250"), ("1,250.5", "1250.5"), (" 98 ", "98"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_as_people_write_it(typed: str, figure: str) -> None:
+    assert parse_figure(typed) == Decimal(figure)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-5", "1.25.0", "1,2,3", "١٢", "1e3"])
+def test_what_is_no_figure_is_refused(typed: str) -> None:
+    with pytest.raises(BadFigure):
+        parse_figure(typed)
