@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.testclient import TestClient
 
+from app.api.examples_criteria_sets import NEW_CRITERIA_SET, NEW_THRESHOLD
 from tests.api.client import Api, Json, at, new_id
 from tests.api.rows import DOCUMENT, MILLION, Rows
 from tests.support.papers import PDF
@@ -124,6 +125,11 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/obstacles/{id}/answer": (403, 404, 409, 200),  # not by the unit that asked
     "POST /api/v1/obstacles/{id}/resolve": CHANGED,
     "POST /api/v1/obstacles/{id}/reopen": CHANGED,
+    "GET /api/v1/criteria-sets": OPEN,
+    "GET /api/v1/criteria-sets/{code}": OPEN,
+    "POST /api/v1/criteria-sets": NOBODY,
+    "POST /api/v1/criteria-sets/{code}/thresholds": NOBODY,
+    "GET /api/v1/criteria-sets/{code}/changes": OPEN,
     "GET /api/v1/reports/disbursement": READ,
     "GET /api/v1/reports/works-map": READ,
 }
@@ -239,6 +245,9 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "code": "special", "number": 2, "name": "X", "valid_from": "2024-01-01", "source": "X",
         "steps": [{"code": "x", "name": "X"}],
     }  # fmt: skip
+    of_2021 = "criteria-sets/NTM-XA-2021-2025"
+    criteria_set = NEW_CRITERIA_SET | {"unit_code": None}
+    threshold = NEW_THRESHOLD | {"unit_code": None}
     project = {"code": "GNBV.9", "program_code": "GNBV", "name": "X"}
     new_work = {
         "id": new_id(), "name": "Cầu treo", "project_code": "DTTS.4.1", "owner_unit_code": "20770@legacy"
@@ -275,6 +284,10 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/works/{work_id}/steps/{id}": step,
         "PATCH /api/v1/works/{work_id}/steps/{id}": lambda: step({"due_on": "2023-05-01"}),
         "GET /api/v1/works/{work_id}/dossier": lambda: (f"works/{rows.step()[0]}/dossier", None),
+        "GET /api/v1/criteria-sets/{code}": lambda: (of_2021, None),
+        "POST /api/v1/criteria-sets": lambda: ("criteria-sets", criteria_set),
+        "POST /api/v1/criteria-sets/{code}/thresholds": lambda: (f"{of_2021}/thresholds", threshold),
+        "GET /api/v1/criteria-sets/{code}/changes": lambda: (f"{of_2021}/changes?from=NTM-XA-2021-2025", None),
         "GET /api/v1/procedures/{code}/{number}": lambda: ("procedures/special/1", None),
         "POST /api/v1/procedures": lambda: ("procedures", procedure),
         "GET /api/v1/works/{work_id}/contracts": lambda: (f"works/{rows.work()['id']}/contracts", None),

@@ -266,14 +266,15 @@ def test_each_fault_of_a_threshold_is_told_by_its_field(
 
 def test_a_threshold_is_of_an_indicator_and_a_region_that_are_there(world: World) -> None:
     added("TINH", unit_code="49@legacy")
-    for field, values in (
-        ("indicator_code", {"indicator_code": "99.1"}), ("indicator_code", {"indicator_code": "3.1", "code": "X"}),
-        ("region", {"indicator_code": "2.1", "region": "X"}), ("unit_code", {"indicator_code": "2.1", "unit_code": "X"}),
-        ("indicator_code", {"indicator_code": "3.1", "code": "TINH"}),  # of a province's set only the province's
-        ("indicator_code", {"indicator_code": "3.1", "code": "TINH", "unit_code": "01@legacy"}),
-    ):  # fmt: skip
+    wrong: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("indicator_code", "99.1", {}), ("indicator_code", "3.1", {"code": "X"}), ("region", "2.1", {"region": "X"}),
+        ("unit_code", "2.1", {"unit_code": "X"}),
+        ("indicator_code", "3.1", {"code": "TINH"}),  # of a province's set only the province's
+        ("indicator_code", "3.1", {"code": "TINH", "unit_code": "01@legacy"}),
+    )  # fmt: skip
+    for field, code, values in wrong:
         with pytest.raises(NotFound) as refused:
-            threshold(value=5, **values)
+            threshold(code, 5, **values)
         assert [e.field for e in refused.value.errors] == [field]
     threshold("3.1", 92, code="TINH", unit_code="49@legacy")
     assert must_reach("3.1", of="TINH") == 90, "from 2021 on, below what the set itself brings from 2026 on"

@@ -6,6 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api.criteria import assessments, reports, targets
+from app.api.criteria import assessments, changes, reports, sets, targets
 
-routers: Final[list[APIRouter]] = [assessments.router, targets.router, reports.router]
+routers: Final[list[APIRouter]] = [
+    sets.router, changes.router, assessments.router, targets.router, reports.router,
+]  # fmt: skip

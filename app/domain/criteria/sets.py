@@ -124,6 +124,14 @@ def one_head(session: Session, code: str) -> SetHead:
     return SetHead(*row)
 
 
+def head_in(session: Session, code: str, place: Place) -> SetHead:
+    """A set that holds in a place; NotFound for any other."""
+    row = session.execute(_heads(CriteriaSet.code == code, *holds_in(CriteriaSet, place))).one_or_none()
+    if row is None:
+        raise NotFound(N_("Bộ tiêu chí {code} không có, hoặc không áp dụng ở đơn vị này."), code=code)
+    return SetHead(*row)
+
+
 def whole_sets(
     actor: Actor, heads: Iterable[SetHead], *, unit: str | None = None, on: date | None = None
 ) -> list[SetView]:
