@@ -123,7 +123,7 @@ def _allows(move: Move, thing: Thing) -> bool:
 
 
 def owed_by(
-    actor: Actor, flow: Flow, state: sa.ColumnElement[str], level: sa.ColumnElement[str]
+    actor: Actor, flow: Flow, state: sa.SQLColumnExpression[str], level: sa.SQLColumnExpression[str]
 ) -> sa.ColumnElement[bool]:
     """The condition that things in the actor's scope wait for a move of theirs.
 

@@ -8,13 +8,25 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import app.domain
-from app.domain import audit, documents, obstacles, personal, personal_history, programs, territory, works
+from app.domain import (
+    audit,
+    documents,
+    obstacles,
+    personal,
+    personal_history,
+    plans,
+    programs,
+    tasks,
+    territory,
+    works,
+)
 from app.domain.access import PERMISSIONS, Actor
 from app.domain.criteria import defining, thresholds
 from app.domain.criteria.proposed import NewThreshold
@@ -22,6 +34,7 @@ from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
 from app.domain.personal_history import ViewFilter
+from app.domain.workflow import Order
 from app.domain.works import (
     acceptances,
     clearance,
@@ -198,6 +211,12 @@ WRITES: dict[str, tuple[str, Call]] = {
         "threshold.edit",
         lambda a: thresholds.add_threshold(a, "none", NewThreshold("x", None, DAY, "x", region="none")),
     ),
+    "editing.report": (
+        "task.report", lambda a: tasks.report(a, ("plan", ID), ID, tasks.NewProgress(ID, Decimal(5))),
+    ),
+    "drafting.create": ("plan.edit", lambda a: plans.create(a, plans.NewPlan(ID, "year", "none", "none", 2023))),
+    "drafting.update": ("plan.edit", lambda a: plans.update(a, ID, 1, {})),
+    "moves.move": ("plan.submit", lambda a: plans.move(a, ID, "submit", Order())),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(

@@ -17,6 +17,7 @@ from app.i18n import N_, format_date
 from app.models.clearance import ClearanceHousehold
 from app.models.documents import SUBJECTS
 from app.models.ledger import BudgetLine, LedgerEntry, Proposal
+from app.models.plans import Plan
 from app.models.procedures import WorkStep
 from app.models.programs import Project
 from app.models.progress import Obstacle, ProgressReport
@@ -90,17 +91,19 @@ _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
         lambda: sa.select(Obstacle.id, Obstacle.unit_id, Obstacle.text, Obstacle.work_id, sa.literal("")),
     ),
     "line": (_line,),
+    "plan": (lambda: sa.select(Plan.id, Plan.unit_id, Plan.title, sa.null(), sa.literal("")),),
     # A posted entry's proposal stays beside it under the same id.
     "entry": (lambda: _on_line(LedgerEntry), lambda: _on_line(Proposal)),
 }
 _UNITS: Final[dict[str, tuple[Any, ...]]] = {
     "obstacle": (Obstacle.unit_id,), "line": (BudgetLine.unit_id,), "entry": (BudgetLine.unit_id,) * 2,
+    "plan": (Plan.unit_id,),
 }  # fmt: skip
 _IDS: Final[dict[str, tuple[Any, ...]]] = {
     "work": (Work.id,), "step": (WorkStep.id,), "contract": (Contract.id,), "acceptance": (Acceptance.id,),
     "payment_dossier": (PaymentDossier.id,), "settlement": (Settlement.id,), "progress": (ProgressReport.id,),
     "clearance_household": (ClearanceHousehold.id,), "obstacle": (Obstacle.id,), "line": (BudgetLine.id,),
-    "entry": (LedgerEntry.id, Proposal.id),
+    "entry": (LedgerEntry.id, Proposal.id), "plan": (Plan.id,),
 }  # fmt: skip
 
 

@@ -36,13 +36,14 @@ SUBJECT_KINDS: Final = {
     "obstacle": N_("Vướng mắc"),
     "line": N_("Dòng vốn"),
     "entry": N_("Chứng từ"),
+    "plan": N_("Kế hoạch"),
 }
 _PAGES: Final = {
     "work": "/works/{id}/documents", "step": "/works/{work}/steps", "contract": "/contracts/{id}",
     "acceptance": "/acceptances/{id}", "payment_dossier": "/payment-dossiers/{id}",
     "settlement": "/works/{work}/settlement", "progress": "/works/{work}/progress",
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
-    "entry": "/ledger/entries/{id}",
+    "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
 }  # fmt: skip
 
 
