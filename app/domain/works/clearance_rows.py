@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from app.domain.cells import BadCell, Heads, Numbered, Value, read_text, text_of
 from app.domain.works.areas import BadArea, parse_area, to_dm2
 from app.errors import FieldError
-from app.i18n import LANGUAGES, N_, format_date, translate
+from app.i18n import LANGUAGES, N_, translate
 from app.money import BadAmount, parse_dong
-from app.text import fold, nfc
-
-Value = str | Decimal | date
-Numbered = tuple[int, Sequence[Value]]  # (number of the row in its file, cells)
+from app.text import fold
 
 # Columns by their key, in the order of the template; the label names them in files, on pages and in faults.
 COLUMNS: Final[Mapping[str, str]] = {
@@ -41,47 +38,7 @@ _LONGEST: Final = {"code": 40, "head_name": 120, "parcels": 300, "assets": 1000,
 _TOTALS: Final = re.compile(r"(cong|tong cong|total)\b")
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_HEAD_WITHIN: Final = 40  # rows of titles that may stand above the columns' names
-
-
-class BadCell(ValueError):
-    """What stands in a cell is not what its column holds; `message` is a msgid with `facts`."""
-
-    def __init__(self, message: str, **facts: int | str) -> None:
-        super().__init__(message)
-        self.message, self.facts = message, facts
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Where each column stands, by key; `unused` names those that say nothing to us."""
-
-    row: int  # in the rows that were given
-    places: Mapping[str, int]
-    unused: tuple[str, ...]
-
-
-def _bare(label: str) -> str:
-    return fold(re.sub(r"\(.*?\)", "", label))
-
-
-_KEYS: Final = {_bare(translate(lang, label)): key for lang in LANGUAGES for key, label in COLUMNS.items()}
-
-
-def find_heads(rows: Sequence[Sequence[Value]]) -> Heads | None:
-    """The row that names the columns: the first among the uppermost that has both code and name of a household."""
-    for at, row in enumerate(rows[:_HEAD_WITHIN]):
-        keys = [_KEYS.get(_bare(value)) if isinstance(value, str) else None for value in row]
-        if "code" in keys and "head_name" in keys:
-            places: dict[str, int] = {}
-            unused = []
-            for place, key in enumerate(keys):
-                if key is not None and key not in places:
-                    places[key] = place
-                elif row[place] != "":
-                    unused.append(text_of(row[place]))
-            return Heads(at, places, tuple(unused))
-    return None
+NEEDED: Final = ("code", "head_name")
 
 
 def table_rows(rows: Iterable[Numbered], heads: Heads) -> Iterator[Numbered]:
@@ -95,17 +52,6 @@ def table_rows(rows: Iterable[Numbered], heads: Heads) -> Iterator[Numbered]:
         summed = summed or sums
         if not sums and not (summed and "" in (code, name)):
             yield number, cells
-
-
-def text_of(value: Value) -> str:
-    """A cell as one line of text."""
-    if isinstance(value, date):
-        return format_date(value)
-    return one_line(value) if isinstance(value, str) else f"{value:f}"
-
-
-def one_line(text: str) -> str:
-    return " ".join(nfc(text).split())
 
 
 def read_cells(
@@ -131,15 +77,7 @@ def read_cells(
 
 
 def _text(key: str) -> Callable[[Value], str]:
-    def read(value: Value) -> str:
-        text = text_of(value)
-        if not text.isprintable():
-            raise BadCell(N_("Có ký tự lạ không hiện ra. Gõ lại ô này."))
-        if len(text) > _LONGEST[key]:
-            raise BadCell(N_("Dài quá {longest:number} ký tự"), longest=_LONGEST[key])
-        return text
-
-    return read
+    return lambda value: read_text(value, _LONGEST[key])
 
 
 def _area(value: Value) -> int:

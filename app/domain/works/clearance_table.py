@@ -18,6 +18,7 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit, held, personal
 from app.domain.access import Actor, require
+from app.domain.cells import Heads, Numbered, Value, find_heads, one_line
 from app.domain.works.clearance import Plan, add_due, begun, unit_of
 from app.domain.works.clearance_editing import (
     EDITABLE,
@@ -30,17 +31,7 @@ from app.domain.works.clearance_editing import (
     told,
 )
 from app.domain.works.clearance_households import SUBJECT, HouseholdView, hamlets_of, of_work
-from app.domain.works.clearance_rows import (
-    COLUMNS,
-    TEXTS,
-    Heads,
-    Numbered,
-    Value,
-    find_heads,
-    one_line,
-    read_cells,
-    table_rows,
-)
+from app.domain.works.clearance_rows import COLUMNS, NEEDED, TEXTS, read_cells, table_rows
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.clearance import ClearanceHousehold, SiteClearance
@@ -141,7 +132,7 @@ class _NotApplied(Exception):
 
 
 def _plan(session: Session, unit_id: int, work_id: uuid.UUID, rows: Rows) -> Preview:
-    heads = find_heads([cells for _, cells in rows])
+    heads = find_heads([cells for _, cells in rows], COLUMNS, NEEDED)
     if heads is None:
         message = N_("Không thấy hàng tên cột có “{code}” và “{head}”. Dùng tệp mẫu.")
         raise Invalid.field("file", message, code=COLUMNS["code"], head=COLUMNS["head_name"])

@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from app.domain import works
 from app.domain.access import require
+from app.domain.cells import Value
 from app.domain.works import WorkView, clearance_table
-from app.domain.works.clearance_rows import COLUMNS, Value
+from app.domain.works.clearance_rows import COLUMNS
 from app.domain.works.clearance_table import Preview, RowPlan
 from app.errors import Invalid
 from app.i18n import N_, Message, translate
