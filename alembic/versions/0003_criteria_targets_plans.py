@@ -156,6 +156,7 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("met", sa.Boolean(), nullable=False),
         sa.Column("lost", sa.Boolean(), nullable=False),
+        sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["criterion_id"], ["criteria.id"], name=op.f("fk_criterion_spells_criterion_id_criteria")
         ),

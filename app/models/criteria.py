@@ -154,6 +154,7 @@ class CriterionSpell(Base):
     until: Mapped[date | None]
     met: Mapped[bool]
     lost: Mapped[bool]
+    illustrative: Mapped[bool] = mapped_column(default=False)  # some assessment behind it is
 
 
 class Target(ClientMade, Editable, Base):

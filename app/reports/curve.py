@@ -101,7 +101,7 @@ def s_curve(
 
     planned = [(x(day), y(part)) for day, part in plan]
     built = [(x(day), y(part)) for day, part in real]
-    paid = _steps([(x(day), y(amount, of_money or 1)) for day, amount in money], x(max(on, first)), bottom)
+    paid = steps([(x(day), y(amount, of_money or 1)) for day, amount in money], x(max(on, first)), bottom)
     here = x(on) if first <= on <= last else None
     ends: list[tuple[Kind, str, tuple[int, int]]] = []
     if here is not None:
@@ -116,13 +116,13 @@ def s_curve(
     return Curve(
         width=width, height=height, left=left, right=right, top=top, bottom=bottom,
         y_ticks=[(y(n), percent(Decimal(n) / 100, lang, 0)) for n in (0, 25, 50, 75, 100)],
-        x_ticks=[(x(day), text) for day, text in _months(first, last, lang)],
-        plan=_line(planned), real=_line(built), spent=_line(paid), dots=built, square=paid[-1] if paid else None,
+        x_ticks=[(x(day), text) for day, text in months(first, last, lang)],
+        plan=line(planned), real=line(built), spent=line(paid), dots=built, square=paid[-1] if paid else None,
         today=here, labels=_placed(ends, bottom),
     )  # fmt: skip
 
 
-def _line(points: Sequence[tuple[int, int]]) -> str:
+def line(points: Sequence[tuple[int, int]]) -> str:
     return " ".join(f"{px},{py}" for px, py in points)
 
 
@@ -134,19 +134,19 @@ def _span(first: date, last: date, on: date) -> tuple[date, date]:
     return first, last
 
 
-def _steps(points: Sequence[tuple[int, int]], until: int, ground: int) -> list[tuple[int, int]]:
+def steps(points: Sequence[tuple[int, int]], until: int, ground: int) -> list[tuple[int, int]]:
     """A line that rises where something happens and is flat in between, from the ground, at least to `until`."""
-    steps: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     height = ground
     for px, py in points:
-        steps += [(px, height), (px, py)]
+        found += [(px, height), (px, py)]
         height = py
-    if steps and until > steps[-1][0]:
-        steps.append((until, height))
-    return steps
+    if found and until > found[-1][0]:
+        found.append((until, height))
+    return found
 
 
-def _months(first: date, last: date, lang: str) -> list[tuple[date, str]]:
+def months(first: date, last: date, lang: str) -> list[tuple[date, str]]:
     """Beginnings of months (or years) to write under the picture, few enough to be read."""
     begin = first.year * 12 + first.month - 1 + (first.day > 1)
     end = last.year * 12 + last.month - 1

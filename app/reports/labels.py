@@ -83,6 +83,30 @@ OBSTACLE_STATES: Final = {
     "escalated": N_("Đã chuyển cấp trên"),
     "resolved": N_("Đã giải quyết"),
 }
+# Why a criterion that is met may slip; `codes` are the indicators that give the reason.
+CRITERION_RISKS: Final = {
+    "disputed": N_("cơ quan thẩm tra không đồng ý {codes}"),
+    "threshold": N_("chưa tới ngưỡng mới {codes}"),
+    "falling": N_("giảm so với lần trước {codes}"),
+    "not_reviewed": N_("năm nay chưa đánh giá lại {codes}"),
+}
+RECOGNITIONS: Final = {
+    "commune": N_("Xã đạt chuẩn nông thôn mới"),
+    "advanced_commune": N_("Xã nông thôn mới nâng cao"),
+    "model_hamlet": N_("Thôn nông thôn mới kiểu mẫu"),
+}
+TARGET_STATES: Final = {
+    "open": N_("Đang thực hiện"),
+    "overdue": N_("Quá hạn"),
+    "reached": N_("Đã đạt"),
+    "dropped": N_("Đã bỏ"),
+}
+TARGET_LAGS: Final = {
+    "overdue": N_("quá hạn {figure:number} ngày"),
+    "lost": N_("đã từng đạt, nay không còn đạt"),
+    "no_tasks": N_("chưa có lộ trình"),
+    "nobody": N_("chưa ai phụ trách"),
+}
 ROLES: Final = {
     "administrator": N_("Quản trị"),
     "officer": N_("Công chức"),

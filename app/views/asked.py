@@ -31,8 +31,8 @@ class Asked:
             self.form.fail("as_of", N_("Ngày tính đến không được sau hôm nay."))
             self.as_of = None
 
-    def fill(self, unit: UnitView, year: int, years: Iterable[int], lang: str) -> None:
-        """The form shows what the page shows; a day only where one was asked for."""
+    def fill(self, unit: UnitView, year: int | None, years: Iterable[int], lang: str) -> None:
+        """The form shows what the page shows; a day only where one was asked for. Without a year none is chosen."""
         shown = Form(year=year, as_of=self.as_of)
         for name, value in shown.values.items():
             if name not in self.form.errors:
@@ -40,4 +40,5 @@ class Asked:
         if "unit" not in self.form.errors:
             self.form.values |= {"unit": unit.exact_code, "unit_find": ""}
             self.options = [territory.option(unit, lang)]
-        self.years = [(str(y), str(y)) for y in sorted({*years, year}, reverse=True)]
+        if year is not None:
+            self.years = [(str(y), str(y)) for y in sorted({*years, year}, reverse=True)]

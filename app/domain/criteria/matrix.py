@@ -60,6 +60,7 @@ class MatrixRow:
     communes: int
     full: int
     cells: dict[int, Cell] = field(default_factory=dict)
+    illustrative: bool = False
 
     @property
     def exact_code(self) -> str:
@@ -91,6 +92,10 @@ class Matrix:
     found: SetView
     by: str
     rows: list[MatrixRow]
+
+    @property
+    def illustrative(self) -> bool:
+        return self.found.head.illustrative or any(row.illustrative for row in self.rows)
 
     @property
     def total(self) -> MatrixRow:
@@ -151,13 +156,15 @@ def of_unit(
     wanted = by or (BY_COMMUNE if _communes_below(unit) else BY_CHILD)
     if wanted == BY_COMMUNE and unit.level == "nation":
         raise Invalid.field("by", N_("Cả nước có quá nhiều xã: xem theo tỉnh, rồi mở từng tỉnh."))
-    rows = {row.exact_code: row for row in _rows(session, actor, unit, wanted)}
     totals = _totals(session, actor, unit, day, found, wanted)
-    for code, full in totals.full.items():
-        rows[code] = replace(rows[code], full=full)
-    for code, cells in totals.cells.items():
-        rows[code].cells.update(cells)
-    return Matrix(unit, day, found, wanted, order(rows.values()))
+    rows = [
+        replace(
+            row, full=totals.full.get(row.exact_code, 0), cells=totals.cells.get(row.exact_code, {}),
+            illustrative=row.exact_code in totals.illustrative,
+        )
+        for row in _rows(session, actor, unit, wanted)
+    ]  # fmt: skip
+    return Matrix(unit, day, found, wanted, order(rows))
 
 
 def _communes_below(unit: UnitView) -> bool:
@@ -220,22 +227,26 @@ class _Totals:
 
     full: dict[str, int] = field(default_factory=dict)
     cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
+    illustrative: set[str] = field(default_factory=set)
 
 
 def _totals(session: Session, actor: Actor, unit: UnitView, day: date, found: SetView, by: str) -> _Totals:
-    met, lost = (sa.case((flag, 1), else_=0) for flag in (CriterionSpell.met, CriterionSpell.lost))
+    flags = (CriterionSpell.met, CriterionSpell.lost, CriterionSpell.illustrative)
+    sums = (sa.func.sum(sa.case((flag, 1), else_=0)) for flag in flags)
     code = _row.code + sa.literal_column("'@'") + _row.structure
     of_set = sa.and_(Criterion.id == CriterionSpell.criterion_id, Criterion.set_id == found.head.id)
     spells: Query = (
-        sa.select(code, Criterion.number, sa.func.sum(met), sa.func.sum(lost))
+        sa.select(code, Criterion.number, *sums)
         .select_from(CriterionSpell)
         .join(Criterion, of_set)
         .where(on_day(day), sa.or_(CriterionSpell.met, CriterionSpell.lost))
     )
     spells = _within(spells, actor, unit, by, CriterionSpell.unit_id).group_by(code, Criterion.number)
     result = _Totals()
-    for key, number, of_met, of_lost in session.execute(spells):
-        result.cells.setdefault(key, {})[number] = Cell(of_met, of_lost)
+    for key, number, met, lost, illustrative in session.execute(spells):
+        result.cells.setdefault(key, {})[number] = Cell(met, lost)
+        if illustrative:
+            result.illustrative.add(key)
     for key, number, count in session.execute(_aims(actor, unit, day, found, by, code)):
         cells = result.cells.setdefault(key, {})
         cells[number] = cells.get(number, NOTHING) + Cell(targeted=count)

@@ -62,14 +62,15 @@ def restate(session: Session, unit_id: int, criterion_id: int) -> None:
         session.execute(sa.select(Indicator.id).where(Indicator.criterion_id == criterion_id)).scalars()
     )
     query = (
-        sa.select(Assessment.indicator_id, Assessment.assessed_on, Assessment.met)
+        sa.select(Assessment.indicator_id, Assessment.assessed_on, Assessment.met, Assessment.illustrative)
         .where(
             Assessment.unit_id == unit_id, Assessment.indicator_id.in_(indicators),
             Assessment.withdrawn_at.is_(None),
         )
         .order_by(Assessment.assessed_on, Assessment.created_at, Assessment.id)
     )  # fmt: skip
-    found = spells(indicators, (Finding(*row) for row in session.execute(query)))
+    rows = session.execute(query).all()
+    found = spells(indicators, (Finding(*row[:3]) for row in rows))
     session.execute(
         sa.delete(CriterionSpell).where(
             CriterionSpell.unit_id == unit_id, CriterionSpell.criterion_id == criterion_id
@@ -81,7 +82,7 @@ def restate(session: Session, unit_id: int, criterion_id: int) -> None:
             [
                 {
                     "unit_id": unit_id, "criterion_id": criterion_id, "since": spell.since, "until": spell.until,
-                    "met": spell.met, "lost": spell.lost,
+                    "met": spell.met, "lost": spell.lost, "illustrative": any(row.illustrative for row in rows),
                 }
                 for spell in found
             ],

@@ -17,7 +17,7 @@ from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.figures import lines_on
 from app.domain.ledger.pockets import Pockets, total
-from app.domain.targets.views import SUBJECT, TargetView, selection, state_on
+from app.domain.targets.views import DROPPED, SUBJECT, TargetView, selection, state_on
 from app.domain.tasks import TaskView, tasks_of
 from app.domain.territory import resolve
 from app.errors import NotFound
@@ -122,6 +122,19 @@ def _tied(session: Session, tasks: Sequence[TaskView]) -> list[_Line]:
         sa.or_(BudgetLine.id.in_(lines), BudgetLine.work_id.in_(works))
     )
     return [_Line(*row) for row in session.execute(query)]
+
+
+def heads(actor: Actor, unit_id: int, day: date) -> list[TargetView]:
+    """The targets of a unit and of those below it that were not dropped by a day, by the day on which they are due,
+    without their tasks: one statement."""
+    require(actor, "read")
+    query = (
+        selection(day)
+        .where(in_scope(actor, Target.unit_id), under(unit_id, Target.unit_id), state_on(day) != DROPPED)
+        .order_by(Target.due_on, Unit.sort_key, Criterion.number, Target.id)
+    )
+    with db.transaction() as session:
+        return [TargetView(*[*row, day]) for row in session.execute(query)]
 
 
 def number_of(actor: Actor, wanted: TargetFilter) -> int:
