@@ -21,7 +21,7 @@ from app.domain.criteria.assessments import SUBJECT, AssessmentView, one
 from app.domain.criteria.proposed import figure_faults
 from app.domain.criteria.sets import set_for
 from app.domain.criteria.spells import restate
-from app.domain.criteria.views import COMMUNE, HAMLET, CriterionView, IndicatorView, reaches
+from app.domain.criteria.views import AT_MOST, COMMUNE, HAMLET, CriterionView, IndicatorView, reaches
 from app.domain.documents.attaching import set_attached
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import UnitView, by_id, resolve
@@ -96,7 +96,7 @@ def _create(actor: Actor, new: NewAssessment, illustrative: bool) -> tuple[Asses
         unit = resolve(session, actor, new.unit_code, as_of=new.date, field="unit_code")
         rule = _rule(session, unit, new.date, new.indicator_code, new.set_code)
         met = _met(rule.indicator, new.value, new.met)
-        _check_evidence(rule.indicator, met, new.documents)
+        _check_evidence(rule.indicator.code, rule.indicator.evidence_required, met, new.documents)
         _lock(session, unit.id)
         now = utcnow()
         session.execute(
@@ -182,13 +182,12 @@ def _met(indicator: IndicatorView, value: Decimal | None, said: bool | None) -> 
     met = reaches(indicator.kind, value, indicator.must_reach)
     if said is not None and said != met:
         message = (
-            N_("Theo ngưỡng {threshold}, giá trị này là đạt.")
+            N_("Theo ngưỡng {sign} {threshold:number}, giá trị này là đạt.")
             if met
-            else N_("Theo ngưỡng {threshold}, giá trị này là chưa đạt.")
+            else N_("Theo ngưỡng {sign} {threshold:number}, giá trị này là chưa đạt.")
         )
-        raise Invalid(
-            FieldError("met", message, {"threshold": f"{indicator.comparator} {indicator.must_reach}"})
-        )
+        sign = "≤" if indicator.kind == AT_MOST else "≥"
+        raise Invalid.field("met", message, sign=sign, threshold=str(indicator.must_reach))
     return met
 
 
@@ -198,10 +197,10 @@ def _judged(said: bool | None) -> bool:
     return said
 
 
-def _check_evidence(indicator: IndicatorView, met: bool, documents: Sequence[uuid.UUID]) -> None:
-    if met and indicator.evidence_required and not documents:
+def _check_evidence(code: str, required: bool, met: bool, documents: Sequence[uuid.UUID]) -> None:
+    if met and required and not documents:
         message = N_("Chỉ tiêu {code} chỉ được ghi đạt khi có văn bản minh chứng kèm theo.")
-        raise RuleBroken("evidence_missing", message, code=indicator.code, asked=1, held=0)
+        raise RuleBroken("evidence_missing", message, code=code, asked=1, held=0)
 
 
 def update(actor: Actor, assessment_id: uuid.UUID, version: int, changes: dict[str, Any]) -> AssessmentView:
@@ -213,35 +212,37 @@ def update(actor: Actor, assessment_id: uuid.UUID, version: int, changes: dict[s
         standing = _locked(session, actor, assessment_id)
         if standing.version != version:
             raise Stale(standing)
-        values = {name: changes[name] for name in EDITABLE if name in changes}
+        values: dict[str, Any] = {name: changes[name] for name in EDITABLE if name in changes}
         if not values and "documents" not in changes:
             return standing
         _refuse_state(standing, "update", standing.changeable)
-        found = {name: getattr(standing, name) for name in EDITABLE} | values
-        if "value" in values and "met" not in values and standing.by_rule:
-            found["met"] = None  # follows anew
         unit = by_id(session, standing.unit_id)
-        rule = _rule(session, unit, found["assessed_on"], standing.indicator_code, standing.set_code)
-        met = _met(rule.indicator, found["value"], found["met"])
+        if values.keys() & {"assessed_on", "value", "met"}:
+            values |= _found_anew(session, unit, standing, values)
+        met = values.get("met", standing.met)
         papers = changes.get("documents", standing.documents)
-        _check_evidence(rule.indicator, met, papers)
-        stored = {name: value for name, value in found.items() if name != "met"}
-        _store(
-            session,
-            standing,
-            **stored,
-            assessed_on=found["assessed_on"],
-            met=met,
-            threshold=rule.indicator.must_reach,
-        )
+        _check_evidence(standing.indicator_code, standing.evidence_required, met, papers)
+        _store(session, standing, **values)
         if "documents" in changes:
             set_attached(session, actor, SUBJECT, assessment_id, unit.id, papers)
         restate(session, unit.id, standing.criterion_id)
         audit.record(
             session, actor, "assessment.update", SUBJECT, assessment_id, unit.id,
-            fields=sorted({*values, *({"documents"} & changes.keys())}), met=met, value=_plain(found["value"]),
+            fields=sorted(changes.keys() & {*EDITABLE, "documents"}), met=met,
+            value=_plain(values.get("value", standing.value)),
         )  # fmt: skip
         return one(session, actor, assessment_id)
+
+
+def _found_anew(
+    session: Session, unit: UnitView, standing: AssessmentView, values: dict[str, Any]
+) -> dict[str, Any]:
+    """What follows once the day, the value or the judgment is put right: `met`, by the threshold of that day."""
+    found = {name: getattr(standing, name) for name in ("assessed_on", "value")} | values
+    rule = _rule(session, unit, found["assessed_on"], standing.indicator_code, standing.set_code)
+    said = values.get("met", standing.met if rule.indicator.must_reach is None else None)
+    met = _met(rule.indicator, found["value"], said)
+    return {"met": met, "threshold": rule.indicator.must_reach}
 
 
 def withdraw(actor: Actor, assessment_id: uuid.UUID, reason: str) -> AssessmentView:

@@ -258,7 +258,8 @@ def _totals(session: Session, actor: Actor, unit: UnitView, day: date, found: Se
     each = _within(each, actor, unit, by, CriterionSpell.unit_id).group_by(CriterionSpell.unit_id, code)
     whole = each.having(sa.func.count() == len(found.criteria)).subquery()
     full = sa.select(whole.c.code, sa.func.count()).group_by(whole.c.code)
-    result.full.update(dict(session.execute(full).tuples().all()))
+    for key, count in session.execute(full):
+        result.full[key] = count
     return result
 
 

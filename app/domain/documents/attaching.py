@@ -15,7 +15,7 @@ from app.db import insert_ignoring
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.documents import subjects
-from app.domain.documents.register import keep_required, touch_step
+from app.domain.documents.behind import keep_required, touch
 from app.domain.documents.subjects import SubjectView
 from app.domain.documents.views import DocumentView, document_views, one
 from app.errors import NotFound
@@ -148,22 +148,21 @@ def attach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUI
         document = one(session, actor, document_id)
         about = subjects.subject(session, actor, kind, subject_id, field="id")
         if (kind, subject_id) not in document.attached_to:
-            if kind == "step":
-                touch_step(session, subject_id)
+            touch(session, kind, subject_id)
             add(session, actor, kind, subject_id, [document_id], unit_id=about.unit_id)
         return one(session, actor, document_id)
 
 
 def detach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUID) -> DocumentView:
-    """Take a document off a thing. A done step keeps what it requires (RuleBroken `step_documents`)."""
+    """Take a document off a thing. A done step keeps what it requires (RuleBroken `step_documents`), an indicator that
+    is met its evidence (`evidence_missing`)."""
     require(actor, "document.edit")
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
         if (kind, subject_id) not in document.attached_to:
             raise NotFound()
-        if kind == "step":
-            touch_step(session, subject_id)
-            keep_required(session, subject_id, document_id, document.kind)
+        touch(session, kind, subject_id)
+        keep_required(session, kind, subject_id, document_id, document.kind)
         session.execute(
             sa.delete(Attachment).where(
                 Attachment.document_id == document_id, Attachment.subject_kind == kind,

@@ -18,16 +18,15 @@ from app.db import UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.documents import subjects, uploads
+from app.domain.documents.behind import keep_required, touch
 from app.domain.documents.contents import MOST_FILES, put_files
 from app.domain.documents.files import Stored
 from app.domain.documents.views import DocumentView, attachments_of, document_views, one
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import resolve
-from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
+from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, Stale
 from app.i18n import N_
 from app.models.documents import Attachment, Document, DocumentKind
-from app.models.procedures import WorkStep
-from app.models.works import Work
 from app.text import fold
 
 OF_PERSONS: Final = ("clearance_household",)  # whose papers name persons, whatever is said of them
@@ -214,8 +213,8 @@ def put(
     if new.unit_code is not None:
         unit_id = resolve(session, actor, new.unit_code, field="unit_code").id
     _known_kind(session, new.kind)
-    if about is not None and about.kind == "step":
-        touch_step(session, about.id)
+    if about is not None:
+        touch(session, about.kind, about.id)
     now = utcnow()
     session.execute(
         sa.insert(Document).values(
@@ -289,8 +288,8 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
             _known_kind(session, values["kind"])
             for kind, id_ in sorted(attachments_of(session, [document_id]).get(document_id, ())):
                 if kind == "step":
-                    touch_step(session, id_)
-                    keep_required(session, id_, document_id, document.kind)
+                    touch(session, kind, id_)
+                    keep_required(session, kind, id_, document_id, document.kind)
         wording = replace(document, **values)
         changed = session.execute(
             sa.update(Document)
@@ -304,36 +303,3 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
         facts = {name: value for name, value in values.items() if name != "summary"}
         audit.record(session, actor, "document.update", "document", document_id, document.unit_id, **facts)
         return one(session, actor, document_id)
-
-
-def touch_step(session: Session, step_id: uuid.UUID) -> None:
-    """What a step lacks is a part of it and of its work for who follows changes; locks both, the work first."""
-    now, step = utcnow(), WorkStep.id == step_id
-    work_id = sa.select(WorkStep.work_id).where(step).scalar_subquery()
-    session.execute(sa.update(Work).where(Work.id == work_id).values(updated_at=now))
-    session.execute(sa.update(WorkStep).where(step).values(updated_at=now))
-
-
-def keep_required(session: Session, step_id: uuid.UUID, document_id: uuid.UUID, kind: str) -> None:
-    """Raises RuleBroken `step_documents` when a done step would be left without a kind that it requires."""
-    step = session.execute(
-        sa.select(WorkStep.name, WorkStep.required_documents, WorkStep.status)
-        .where(WorkStep.id == step_id)
-        .with_for_update()
-    ).one_or_none()
-    if step is None or step.status != "done" or kind not in step.required_documents:
-        return
-    others = session.execute(
-        sa.select(Document.id)
-        .join(Attachment, Attachment.document_id == Document.id)
-        .where(
-            Attachment.subject_kind == "step", Attachment.subject_id == step_id, Document.kind == kind,
-            Document.id != document_id,
-        )
-    ).first()  # fmt: skip
-    if others is None:
-        raise RuleBroken(
-            "step_documents",
-            N_("Bước “{step}” đã xong cần văn bản này. Mở lại bước rồi mới gỡ hoặc đổi loại văn bản."),
-            step=step.name,
-        )

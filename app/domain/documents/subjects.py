@@ -15,23 +15,27 @@ from app.domain.access import Actor, in_scope
 from app.errors import Invalid, NotFound
 from app.i18n import N_, format_date
 from app.models.clearance import ClearanceHousehold
+from app.models.criteria import Assessment, Criterion, Indicator, Target
 from app.models.documents import SUBJECTS
 from app.models.ledger import BudgetLine, LedgerEntry, Proposal
 from app.models.plans import Plan
 from app.models.procedures import WorkStep
 from app.models.programs import Project
 from app.models.progress import Obstacle, ProgressReport
+from app.models.territory import Unit
 from app.models.works import Acceptance, Contract, PaymentDossier, Settlement, Work
 
 Key = tuple[str, uuid.UUID]  # (kind, id)
 Select = sa.Select[*tuple[Any, ...]]
+_DOT: Final = " · "
+_DATED: Final = frozenset({"progress", "assessment", "target"})
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
     """Something that has documents: `name` of its own, `within` that of its work where it belongs to one.
 
-    A step has a `name_en`; a report of progress is named by its day, written YYYY-MM-DD.
+    A step and a target have a `name_en`; what is named by a day has it last, written YYYY-MM-DD.
     """
 
     kind: str
@@ -44,9 +48,11 @@ class SubjectView:
 
     def named(self, lang: str) -> str:
         """Its name in a reader's language."""
-        if self.kind == "progress":
-            return format_date(date.fromisoformat(self.name), lang)
-        return self.name_en if lang == "en" and self.name_en else self.name
+        name = self.name_en if lang == "en" and self.name_en else self.name
+        if self.kind not in _DATED:
+            return name
+        *words, day = name.split(_DOT)
+        return _DOT.join([*words, format_date(date.fromisoformat(day), lang)])
 
 
 def _of_work(model: Any, name: Any, *more: Any) -> Select:
@@ -56,7 +62,7 @@ def _of_work(model: Any, name: Any, *more: Any) -> Select:
 
 
 def _of_contract(model: Any) -> Select:
-    name = Contract.code + sa.literal(" · ") + sa.cast(model.round, sa.String)
+    name = Contract.code + sa.literal(_DOT) + sa.cast(model.round, sa.String)
     return (
         sa.select(model.id, Work.owner_unit_id, name, Work.id, Work.name)
         .join(Contract, Contract.id == model.contract_id)
@@ -71,9 +77,33 @@ def _on_line(model: Any) -> Select:
 
 
 def _line() -> Select:
-    name = Project.code + sa.literal(" · ") + sa.cast(BudgetLine.year, sa.String)
+    name = Project.code + sa.literal(_DOT) + sa.cast(BudgetLine.year, sa.String)
     return sa.select(BudgetLine.id, BudgetLine.unit_id, name, BudgetLine.work_id, sa.literal("")).join(
         Project, Project.id == BudgetLine.project_id
+    )
+
+
+def _assessment() -> Select:
+    name = Indicator.code + sa.literal(_DOT) + sa.cast(Assessment.assessed_on, sa.String)
+    return sa.select(Assessment.id, Assessment.unit_id, name, sa.null(), sa.literal("")).join(
+        Indicator, Indicator.id == Assessment.indicator_id
+    )
+
+
+def _target() -> Select:
+    """Named by its criterion, or for a recognition by the unit that is to be recognised, and by the day it is due."""
+
+    def name(of_criterion: Any) -> sa.ColumnElement[str]:
+        numbered = sa.cast(Criterion.number, sa.String) + sa.literal(". ") + sa.func.substr(of_criterion, 1, 90)
+        due = sa.cast(Target.due_on, sa.String)
+        return sa.func.coalesce(numbered, sa.func.substr(Unit.name, 1, 90)) + sa.literal(_DOT) + due
+
+    english = sa.func.coalesce(sa.func.nullif(Criterion.name_en, ""), Criterion.name)
+    columns = (Target.id, Target.unit_id, name(Criterion.name), sa.null(), sa.literal(""), name(english))
+    return (
+        sa.select(*columns)
+        .join(Unit, Unit.id == Target.unit_id)
+        .outerjoin(Criterion, Criterion.id == Target.criterion_id)
     )
 
 
@@ -92,18 +122,21 @@ _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
     ),
     "line": (_line,),
     "plan": (lambda: sa.select(Plan.id, Plan.unit_id, Plan.title, sa.null(), sa.literal("")),),
+    "assessment": (_assessment,),
+    "target": (_target,),
     # A posted entry's proposal stays beside it under the same id.
     "entry": (lambda: _on_line(LedgerEntry), lambda: _on_line(Proposal)),
 }
 _UNITS: Final[dict[str, tuple[Any, ...]]] = {
     "obstacle": (Obstacle.unit_id,), "line": (BudgetLine.unit_id,), "entry": (BudgetLine.unit_id,) * 2,
-    "plan": (Plan.unit_id,),
+    "plan": (Plan.unit_id,), "assessment": (Assessment.unit_id,), "target": (Target.unit_id,),
 }  # fmt: skip
 _IDS: Final[dict[str, tuple[Any, ...]]] = {
     "work": (Work.id,), "step": (WorkStep.id,), "contract": (Contract.id,), "acceptance": (Acceptance.id,),
     "payment_dossier": (PaymentDossier.id,), "settlement": (Settlement.id,), "progress": (ProgressReport.id,),
     "clearance_household": (ClearanceHousehold.id,), "obstacle": (Obstacle.id,), "line": (BudgetLine.id,),
     "entry": (LedgerEntry.id, Proposal.id), "plan": (Plan.id,),
+    "assessment": (Assessment.id,), "target": (Target.id,),
 }  # fmt: skip
 
 

@@ -37,6 +37,8 @@ SUBJECT_KINDS: Final = {
     "line": N_("Dòng vốn"),
     "entry": N_("Chứng từ"),
     "plan": N_("Kế hoạch"),
+    "assessment": N_("Đánh giá chỉ tiêu"),
+    "target": N_("Chỉ tiêu phấn đấu"),
 }
 _PAGES: Final = {
     "work": "/works/{id}/documents", "step": "/works/{work}/steps", "contract": "/contracts/{id}",
@@ -44,6 +46,7 @@ _PAGES: Final = {
     "settlement": "/works/{work}/settlement", "progress": "/works/{work}/progress",
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
+    "assessment": "/criteria/assessments/{id}", "target": "/targets/{id}",
 }  # fmt: skip
 
 

@@ -1,0 +1,97 @@
+"""What changes with the documents behind a thing: what it lacks, and which of them it may not lose."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.clock import utcnow
+from app.errors import RuleBroken
+from app.i18n import N_
+from app.models.criteria import Assessment, Indicator
+from app.models.documents import Attachment, Document
+from app.models.procedures import WorkStep
+from app.models.territory import Unit
+from app.models.works import Work
+
+
+def touch(session: Session, kind: str, subject_id: uuid.UUID) -> None:
+    """Followers of changes see a step or an assessment again, since its documents are a part of it; locks it as
+    whoever changes it does: the work, or the unit, first.
+    """
+    if kind == "step":
+        _touch_step(session, subject_id)
+    elif kind == "assessment":
+        _touch_assessment(session, subject_id)
+
+
+def _touch_step(session: Session, step_id: uuid.UUID) -> None:
+    now, step = utcnow(), WorkStep.id == step_id
+    work_id = sa.select(WorkStep.work_id).where(step).scalar_subquery()
+    session.execute(sa.update(Work).where(Work.id == work_id).values(updated_at=now))
+    session.execute(sa.update(WorkStep).where(step).values(updated_at=now))
+
+
+def _touch_assessment(session: Session, assessment_id: uuid.UUID) -> None:
+    this = Assessment.id == assessment_id
+    unit_id = sa.select(Assessment.unit_id).where(this).scalar_subquery()
+    session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update(key_share=True))
+    session.execute(sa.update(Assessment).where(this).values(updated_at=utcnow()))
+
+
+def keep_required(
+    session: Session, kind: str, subject_id: uuid.UUID, document_id: uuid.UUID, document_kind: str
+) -> None:
+    """Raises RuleBroken where a thing would be left without what it requires and that document is: `step_documents`
+    of a done step, `evidence_missing` of an indicator that is met. `touch` comes before.
+    """
+    if kind == "step":
+        _keep_kind(session, subject_id, document_id, document_kind)
+    elif kind == "assessment":
+        _keep_evidence(session, subject_id, document_id)
+
+
+def _keep_kind(session: Session, step_id: uuid.UUID, document_id: uuid.UUID, kind: str) -> None:
+    step = session.execute(
+        sa.select(WorkStep.name, WorkStep.required_documents, WorkStep.status).where(WorkStep.id == step_id)
+    ).one_or_none()
+    if step is None or step.status != "done" or kind not in step.required_documents:
+        return
+    if not _has_another(session, "step", step_id, document_id, Document.kind == kind):
+        raise RuleBroken(
+            "step_documents",
+            N_("Bước “{step}” đã xong cần văn bản này. Mở lại bước rồi mới gỡ hoặc đổi loại văn bản."),
+            step=step.name,
+        )
+
+
+def _keep_evidence(session: Session, assessment_id: uuid.UUID, document_id: uuid.UUID) -> None:
+    query = (
+        sa.select(Indicator.code)
+        .join(Assessment, Assessment.indicator_id == Indicator.id)
+        .where(
+            Assessment.id == assessment_id, Assessment.met, Assessment.withdrawn_at.is_(None),
+            Indicator.evidence_required,
+        )
+    )  # fmt: skip
+    code = session.execute(query).scalar_one_or_none()
+    if code is not None and not _has_another(session, "assessment", assessment_id, document_id):
+        message = N_(
+            "Chỉ tiêu {code} ghi đạt nhờ văn bản này: kèm văn bản khác, hoặc sửa đánh giá trước khi gỡ."
+        )
+        raise RuleBroken("evidence_missing", message, code=code, asked=1, held=0)
+
+
+def _has_another(
+    session: Session, kind: str, subject_id: uuid.UUID, document_id: uuid.UUID, *where: sa.ColumnElement[bool]
+) -> bool:
+    query = (
+        sa.select(Document.id)
+        .join(Attachment, Attachment.document_id == Document.id)
+        .where(
+            Attachment.subject_kind == kind, Attachment.subject_id == subject_id, Document.id != document_id, *where
+        )
+    )  # fmt: skip
+    return session.execute(query).first() is not None
