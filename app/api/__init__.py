@@ -6,11 +6,22 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import criteria, documents, identity, obstacles, programs, reports, territory, uploads, works
+from app.api import (
+    criteria,
+    documents,
+    identity,
+    obstacles,
+    plans,
+    programs,
+    reports,
+    territory,
+    uploads,
+    works,
+)
 from app.api.ledger import deadlines, disbursements, entries, lines, periods
 
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    obstacles.router, reports.router,
+    obstacles.router, *plans.routers, reports.router,
 ]  # fmt: skip

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 from typing_extensions import TypedDict
 
 from app.api import examples
@@ -90,6 +90,27 @@ class DocumentBody(Body):
 
     def entered(self) -> entries.Document:
         return entries.Document(self.number, self.date, self.issuer)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOrId:
+    """Metadata of a body's document: typed in (`DocumentBody`), or the id of one that is in the register."""
+
+    def __get_pydantic_core_schema__(self, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._read, handler.generate_schema(DocumentBody))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"type": "string", "format": "uuid"}]}
+
+    def _read(self, value: object, typed: ValidatorFunctionWrapHandler) -> object:
+        if not isinstance(value, str):
+            return typed(value)
+        try:
+            return UUID(value)
+        except ValueError:
+            raise PydanticKnownError("uuid_type") from None
 
 
 def document(stored: entries.Document) -> Document:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
 
-from app.domain import territory
+from app.domain import plans, territory, workflow
 from app.domain.territory import UnitView
 from tests.api.client import Api, Json, entry, new_id
 from tests.support import world as small
 from tests.support.papers import PDF
 
 MILLION = 1_000_000
+PLAN_STATES = ("draft", "submitted", "appraised", "approved")
+PLAN_MOVES = (("submit", "20770@legacy"), ("appraise", "512@legacy"), ("approve", "512@legacy"))
 DOCUMENT: Json = {"number": "05/QĐ-UBND", "date": "2023-01-05", "issuer": "UBND xã Sông Trà"}
 
 
@@ -153,6 +156,23 @@ class Rows:
         made = self.maker.post("obstacles", body | values)
         move = {"escalated": "escalate", "resolved": "resolve"}.get(state)
         return self.maker.post(f"obstacles/{made['id']}/{move}", {"text": "x"}, 200) if move else made
+
+    def plan(self, *, state: str = "draft", **values: object) -> Json:
+        """A plan of Sông Trà with a task and a row of money, moved on as far as a state."""
+        body: Json = {
+            "id": new_id(), "kind": "year", "unit_code": "20770@legacy", "program_code": "GNBV", "year": 2023,
+            "items": [{"text": "Hỗ trợ bò giống", "measure": "con", "quantity": 20}],
+            "funds": [
+                {
+                    "project_code": "GNBV.2", "source": "central", "capital_kind": "recurrent",
+                    "amount": 100 * MILLION,
+                }
+            ],
+        }  # fmt: skip
+        made = self.maker.post("plans", body | values)
+        for move, unit in PLAN_MOVES[: PLAN_STATES.index(state)]:
+            plans.move(small.actor(unit=unit), uuid.UUID(made["id"]), move, workflow.Order("x"))
+        return self.maker.get(f"plans/{made['id']}")
 
     def line(self, **key: object) -> Json:
         """A line of its own: on a new work, since a key stands but once."""

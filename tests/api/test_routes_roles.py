@@ -125,6 +125,21 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/obstacles/{id}/answer": (403, 404, 409, 200),  # not by the unit that asked
     "POST /api/v1/obstacles/{id}/resolve": CHANGED,
     "POST /api/v1/obstacles/{id}/reopen": CHANGED,
+    "GET /api/v1/plans": OPEN,
+    "GET /api/v1/plans/{id}": READ,
+    "POST /api/v1/plans": MADE,
+    "PATCH /api/v1/plans/{id}": CHANGED,
+    "POST /api/v1/plans/{id}/submit": (403, 404, 200, 409),  # by who keeps it
+    "POST /api/v1/plans/{id}/appraise": (403, 404, 409, 200),  # by the unit above
+    "POST /api/v1/plans/{id}/approve": (403, 404, 409, 200),
+    "POST /api/v1/plans/{id}/return": (403, 404, 409, 200),
+    "POST /api/v1/plans/{id}/recognise": (403, 404, 409, 200),
+    "POST /api/v1/plans/{id}/revise": (403, 404, 200, 409),
+    "GET /api/v1/plans/{id}/versions": READ,
+    "GET /api/v1/plans/{id}/versions/{number}": READ,
+    "GET /api/v1/plans/{id}/compare": READ,
+    "GET /api/v1/plans/{id}/actual": READ,
+    "POST /api/v1/plans/{id}/items/{item_id}/progress": MADE,
     "GET /api/v1/criteria-sets": OPEN,
     "GET /api/v1/criteria-sets/{code}": OPEN,
     "POST /api/v1/criteria-sets": NOBODY,
@@ -232,6 +247,18 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         about = {"kind": "line", "id": rows.line()["id"]}
         return "obstacles", {"id": new_id(), "subject": about, "text": "Chưa có hướng dẫn"}
 
+    def plan(suffix: str = "", body: Json | None = None, state: str = "draft", **values: object) -> Call:
+        return f"plans/{rows.plan(state=state, **values)['id']}{suffix}", body
+
+    def new_plan() -> Call:
+        ask = {"kind": "year", "unit_code": "20770@legacy", "program_code": "GNBV", "year": 2023}
+        return "plans", {"id": new_id(), **ask}
+
+    def plan_progress() -> Call:
+        made = rows.plan()
+        return f"plans/{made['id']}/items/{made['items'][0]['id']}/progress", {"id": new_id(), "value": 5}
+
+    hamlet = {"kind": "model_hamlet", "unit_code": "20770.02@legacy", "year": 2025}
     piece = Raw(content=b"%PDF-", headers={"Upload-Offset": "0", "Content-Type": "application/octet-stream"})
     program = {
         "code": "X",
@@ -360,6 +387,20 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/uploads/{id}": upload,
         "PATCH /api/v1/uploads/{id}": lambda: upload(piece),
         "DELETE /api/v1/uploads/{id}": upload,
+        "GET /api/v1/plans/{id}": plan,
+        "POST /api/v1/plans": new_plan,
+        "PATCH /api/v1/plans/{id}": lambda: plan("", {"responsible": "Ông Ba"}),
+        "POST /api/v1/plans/{id}/submit": lambda: plan("/submit", {}),
+        "POST /api/v1/plans/{id}/appraise": lambda: plan("/appraise", {}, "submitted"),
+        "POST /api/v1/plans/{id}/approve": lambda: plan("/approve", {}, "appraised"),
+        "POST /api/v1/plans/{id}/return": lambda: plan("/return", {"remark": "x"}, "appraised"),
+        "POST /api/v1/plans/{id}/recognise": lambda: plan("/recognise", {}, "approved", **hamlet),
+        "POST /api/v1/plans/{id}/revise": lambda: plan("/revise", {"remark": "x"}, "approved"),
+        "GET /api/v1/plans/{id}/versions": lambda: plan("/versions"),
+        "GET /api/v1/plans/{id}/versions/{number}": lambda: plan("/versions/1", None, "submitted"),
+        "GET /api/v1/plans/{id}/compare": lambda: plan("/compare", None, "submitted"),
+        "GET /api/v1/plans/{id}/actual": lambda: plan("/actual"),
+        "POST /api/v1/plans/{id}/items/{item_id}/progress": plan_progress,
         "GET /api/v1/obstacles/{id}": obstacle,
         "POST /api/v1/obstacles": new_obstacle,
         "PATCH /api/v1/obstacles/{id}": lambda: obstacle("", {"resolver": "UBND tỉnh"}),

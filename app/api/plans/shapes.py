@@ -1,0 +1,131 @@
+"""Plans as the interface gives them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.api import tasks as shapes
+from app.api.operations import closed
+from app.api.shapes import CapitalKind, Document, Dong, Structure, document, one_of
+from app.domain.plans import FundView, PlanView, Whole
+from app.domain.workflow import MoveView
+from app.web.schema import IsoDate
+
+Kind = Literal["period", "year", "model_hamlet"]
+State = Literal["draft", "submitted", "appraised", "approved", "recognised", "returned"]
+Due = Annotated[IsoDate | None, Field(description="Hạn của bước tiếp theo · when the next move is due")]
+MoveName = Literal["submit", "appraise", "approve", "return", "recognise", "revise"]
+
+
+@closed
+class Remarked(TypedDict):
+    """Ý kiến đi cùng một bước · words that came with a move."""
+
+    move: Annotated[str, one_of(MoveName)]
+    text: str
+    on: date
+    by: str
+    unit_code: str
+
+
+@closed
+class Plan(TypedDict):
+    """Kế hoạch; `approved_version` là bản đang có hiệu lực · a plan, `version_number` of what was sent last."""
+
+    id: UUID
+    kind: Annotated[str, one_of(Kind)]
+    unit_code: str
+    unit_structure: Annotated[str, one_of(Structure)]
+    program_code: str
+    year: int | None
+    state: Annotated[str, one_of(State)]
+    remarks: list[Remarked]
+    title: str
+    responsible: str
+    due_on: date | None
+    version_number: int
+    approved_version: int | None
+    start_from: UUID | None
+    updated_at: datetime
+    illustrative: bool
+
+
+@closed
+class Fund(TypedDict):
+    """Vốn của kế hoạch, theo dự án và nguồn hoặc theo dòng vốn · money that it counts on."""
+
+    project_code: str | None
+    source: str
+    capital_kind: Annotated[str, one_of(CapitalKind)]
+    amount: Dong
+    budget_line_id: UUID | None
+    note: str
+
+
+@closed
+class Event(TypedDict):
+    """Một bước đã đi: ai, ngày nào, theo văn bản nào · a move that was made; `version` of the text that was moved."""
+
+    move: Annotated[str, one_of(MoveName)]
+    from_state: Annotated[str, one_of(State)]
+    to_state: Annotated[str, one_of(State)]
+    version: int | None
+    remark: str
+    document: Document | None
+    document_id: UUID | None
+    on: date
+    due_on: date | None
+    at: datetime
+    by: str
+    unit_code: str
+
+
+@closed
+class PlanWhole(Plan):
+    """Kế hoạch, kèm nhiệm vụ, vốn và các bước đã đi · a plan with its tasks, its money and its history."""
+
+    items: list[shapes.Task]
+    funds: list[Fund]
+    events: list[Event]
+
+
+def _remarked(v: MoveView) -> Remarked:
+    return {"move": v.move, "text": v.remark, "on": v.on, "by": v.by, "unit_code": v.unit_code}
+
+
+def plan(v: PlanView, events: list[MoveView]) -> Plan:
+    return {
+        "id": v.id, "kind": v.kind, "unit_code": v.unit_code, "unit_structure": v.unit_structure,
+        "program_code": v.program_code, "year": v.year, "state": v.state,
+        "remarks": [_remarked(e) for e in events if e.remark], "title": v.title, "responsible": v.responsible,
+        "due_on": v.due_on, "version_number": v.version_number, "approved_version": v.approved_version,
+        "start_from": v.from_plan_id, "updated_at": v.updated_at, "illustrative": v.illustrative,
+    }  # fmt: skip
+
+
+def fund(v: FundView) -> Fund:
+    return {
+        "project_code": v.project_code, "source": v.source, "capital_kind": v.capital_kind, "amount": v.amount,
+        "budget_line_id": v.budget_line_id, "note": v.note,
+    }  # fmt: skip
+
+
+def _event(v: MoveView) -> Event:
+    return {
+        "move": v.move, "from_state": v.from_state, "to_state": v.to_state, "version": v.version,
+        "remark": v.remark, "document": document(v.document) if v.document else None,
+        "document_id": v.document_id, "on": v.on, "due_on": v.due_on, "at": v.at, "by": v.by,
+        "unit_code": v.unit_code,
+    }  # fmt: skip
+
+
+def whole(found: Whole) -> PlanWhole:
+    return {
+        **plan(found.plan, found.events), "items": [shapes.task(task) for task in found.items],
+        "funds": [fund(f) for f in found.funds], "events": [_event(e) for e in found.events],
+    }  # fmt: skip
