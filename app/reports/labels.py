@@ -107,6 +107,12 @@ TARGET_LAGS: Final = {
     "no_tasks": N_("chưa có lộ trình"),
     "nobody": N_("chưa ai phụ trách"),
 }
+TASK_OFF_TRACK: Final = {
+    "overdue": N_("quá hạn {figure:number} ngày"),
+    "work_late": N_("công trình chậm {figure:number} ngày"),
+    "work_held": N_("công trình có {figure:number} vướng mắc"),
+    "money_at_risk": N_("vốn có nguy cơ mất {figure:money}"),
+}
 ROLES: Final = {
     "administrator": N_("Quản trị"),
     "officer": N_("Công chức"),

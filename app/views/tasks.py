@@ -1,0 +1,152 @@
+"""Tasks of a plan or of a target in a form: one row each, read back as they are to stand; and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from app.domain import works
+from app.domain.access import Actor
+from app.domain.ledger import lines
+from app.domain.ledger.lines import LineFilter
+from app.domain.tasks import KINDS, NewTask, OffTrack, TaskView
+from app.domain.works import WorkFilter
+from app.errors import Fault
+from app.i18n import N_, Message
+from app.reports.labels import TASK_OFF_TRACK
+from app.views.forms import Form
+from app.views.ledger.common import source_names, take
+from app.views.templating import language
+
+ROWS: Final = "rows"  # the hidden field that says how many the form has
+FIELDS: Final = (
+    "id", "kind", "text", "due_on", "responsible", "measure", "quantity", "work_id", "budget_line_id",
+)  # fmt: skip
+_EMPTY: Final = 2  # rows to begin with, beside those that stand
+_MORE: Final = 3
+_MOST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRows:
+    """What the rows of a form say: tasks, and the row in which each was typed."""
+
+    tasks: tuple[NewTask, ...]
+    places: tuple[int, ...]
+
+    def names(self, field: str) -> Mapping[str, str]:
+        """The names by which the domain refuses a task, each with the form's own; `field`: the list's name there."""
+        return {f"{field}.{i}.{name}": key(row, name) for i, row in enumerate(self.places) for name in FIELDS}
+
+    def refused(self, form: Form, fault: Fault, field: str, known: Sequence[str]) -> int:
+        """What a fault says beside the row or the field that it is about; the answer's status."""
+        names = self.names(field)
+        status = take(form, fault, names, (*known, *names.values()))
+        return 422 if status == 404 else status
+
+
+def key(row: int, name: str) -> str:
+    """A row's field in the form."""
+    return f"t{row}_{name}"
+
+
+def filled(tasks: Sequence[TaskView | NewTask]) -> Form:
+    """A form with a row for each of these tasks and a few empty ones."""
+    form = Form(**{ROWS: min(len(tasks) + _EMPTY, _MOST)})
+    for row, task in enumerate(tasks):
+        form.values |= Form(**{key(row, name): getattr(task, name) for name in FIELDS}).values
+    return form
+
+
+def rows_of(form: Form) -> int:
+    """How many rows a form has room for."""
+    typed = form.get(ROWS)
+    return min(int(typed), _MOST) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else _EMPTY
+
+
+def more_rows(form: Form) -> bool:
+    """Whether more rows were asked for instead of saving; they are there then."""
+    if not form.flag("more"):
+        return False
+    form.values[ROWS] = str(min(rows_of(form) + _MORE, _MOST))
+    return True
+
+
+def read(form: Form) -> TaskRows:
+    """The tasks that a form says, what is wrong noted beside its field; a row without text is left out."""
+    found: list[tuple[int, NewTask]] = []
+    for row in range(rows_of(form)):
+        if not form.get(key(row, "text")).strip():
+            continue
+        text = form.text(key(row, "text"), longest=1000) or ""
+        found.append((
+            row,
+            NewTask(
+                text, form.id(key(row, "id"), required=False), form.choice(key(row, "kind"), KINDS, required=False) or "task",
+                form.text(key(row, "measure"), required=False, longest=60) or "",
+                form.figure(key(row, "quantity"), required=False), form.day(key(row, "due_on"), required=False),
+                form.text(key(row, "responsible"), required=False, longest=200) or "",
+                form.id(key(row, "work_id"), required=False), form.id(key(row, "budget_line_id"), required=False),
+            ),
+        ))  # fmt: skip
+    return TaskRows(tuple(task for _, task in found), tuple(row for row, _ in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """To what a task may be tied, for selects: (id, words)."""
+
+    works: list[tuple[str, str]]
+    lines: list[tuple[str, str]]
+
+
+def ties(request: Request, actor: Actor, unit_code: str, year: int | None = None) -> Ties:
+    """The works of a unit, and its budget lines (of a year)."""
+    sources = source_names(request, actor)
+    book = lines.lines(actor, LineFilter(unit=unit_code, year=year), by_project=True, limit=200)
+    found = works.works(actor, WorkFilter(unit=unit_code), by_code=True, limit=200)
+    return Ties(
+        [(str(w.id), w.name) for w in found],
+        [(str(b.id), _line(b, sources)) for b in book],
+    )
+
+
+def _line(line: lines.LineView, sources: Mapping[str, str]) -> str:
+    named = " · ".join(filter(None, (line.project_code, line.work_name or line.note)))
+    return f"{named} · {sources.get(line.source, line.source)} · {line.year}"
+
+
+def shown(tasks: Sequence[TaskView], request: Request) -> list[dict[str, Any]]:
+    """Tasks as `tasks/parts.html` shows them: how far each has come, and why it is off track."""
+    lang = language(request)
+    return [
+        {
+            "of": task, "state": _state(task), "off": [off_track(off) for off in task.off_track],
+            "value": _value(task, lang),
+        }
+        for task in tasks
+    ]  # fmt: skip
+
+
+def off_track(off: OffTrack) -> Message:
+    """Why a task is off track, in words."""
+    return Message(TASK_OFF_TRACK[off.code], {"figure": off.figure})
+
+
+def _state(task: TaskView) -> str:
+    """How a step of `ui.steps` is drawn."""
+    if task.done:
+        return "ok"
+    return "bad" if task.off_track else "open"
+
+
+def _value(task: TaskView, lang: str) -> Message:
+    if task.value is None:
+        return Message(N_("chưa báo cáo"))
+    if task.quantity is None:
+        return Message(N_("{value:number} %"), {"value": task.value})
+    facts = {"value": task.value, "all": task.quantity, "measure": task.measure}
+    return Message(N_("{value:number}/{all:number} {measure}"), facts)
