@@ -23,12 +23,13 @@ from app.domain import (
     personal_history,
     plans,
     programs,
+    targets,
     tasks,
     territory,
     works,
 )
 from app.domain.access import PERMISSIONS, Actor
-from app.domain.criteria import defining, thresholds
+from app.domain.criteria import assessing, defining, thresholds
 from app.domain.criteria.proposed import NewThreshold
 from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
@@ -211,6 +212,15 @@ WRITES: dict[str, tuple[str, Call]] = {
         "threshold.edit",
         lambda a: thresholds.add_threshold(a, "none", NewThreshold("x", None, DAY, "x", region="none")),
     ),
+    "assessing.create": (
+        "assessment.edit", lambda a: assessing.create(a, assessing.NewAssessment(ID, "none", "7.1", DAY, met=True)),
+    ),
+    "assessing.update": ("assessment.edit", lambda a: assessing.update(a, ID, 1, {})),
+    "assessing.withdraw": ("assessment.edit", lambda a: assessing.withdraw(a, ID, "x")),
+    "assessing.verify": ("assessment.verify", lambda a: assessing.verify(a, ID, True)),
+    "targets.create": ("target.edit", lambda a: targets.create(a, targets.NewTarget(ID, "none", DAY, 6))),
+    "targets.update": ("target.edit", lambda a: targets.update(a, ID, 1, {})),
+    "editing.drop": ("target.edit", lambda a: targets.drop(a, ID, "x")),
     "editing.report": (
         "task.report", lambda a: tasks.report(a, ("plan", ID), ID, tasks.NewProgress(ID, Decimal(5))),
     ),
