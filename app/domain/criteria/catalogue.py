@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,14 +16,6 @@ from app.models.criteria import CriteriaSet, Region
 from app.models.territory import Unit, UnitSuccession
 
 Rows = Callable[[str], Iterable[dict[str, str]]]
-# Who sets an indicator's threshold, as the file of indicators has it: what follows the set's decision in its source,
-# and whether that is certain.
-_SET_BY: Final = {
-    "": ("", "sure"),
-    "national": ("", "sure"),
-    "province": (": UBND cấp tỉnh quy định cụ thể", "confirm"),
-    "confirm": (": ngưỡng theo vùng, chờ xác nhận", "confirm"),
-}
 
 
 def load(session: Session, rows: Rows) -> None:
@@ -37,11 +28,16 @@ def load(session: Session, rows: Rows) -> None:
 
 
 def shipped(head: dict[str, str], rows: Rows) -> NewSet:
-    """A set as its files have it: `criteria.csv` and `indicators.csv` beside the one that it heads."""
+    """A set as its files have it: `criteria.csv` and `indicators.csv` beside the one that it heads.
+
+    Who sets an indicator's threshold stands in `set-by.csv`: what follows the decision in its source, and whether
+    that is certain.
+    """
+    set_by = {row["code"]: row for row in rows("criteria/set-by.csv")}
     decision = head["source"].partition(",")[0].partition(";")[0]
     of_set = [row for row in rows("criteria/indicators.csv") if row["set"] == head["code"]]
     indicators = {
-        number: tuple(_indicator(row, decision) for row in group)
+        number: tuple(_indicator(row, decision, set_by[row["set_by"]]) for row in group)
         for number, group in itertools.groupby(of_set, key=lambda row: row["criterion"])
     }
     criteria = tuple(
@@ -57,12 +53,11 @@ def shipped(head: dict[str, str], rows: Rows) -> NewSet:
     )  # fmt: skip
 
 
-def _indicator(row: dict[str, str], decision: str) -> NewIndicator:
-    said, certainty = _SET_BY[row["set_by"]]
+def _indicator(row: dict[str, str], decision: str, by: dict[str, str]) -> NewIndicator:
     threshold = Decimal(row["threshold"]) if row["threshold"] else None
     return NewIndicator(
-        row["code"], row["name"], row["kind"], row["unit"], threshold, source=f"{decision}{said}",
-        certainty=certainty,
+        row["code"], row["name"], row["kind"], row["unit"], threshold, source=f"{decision}{by['said']}",
+        certainty=by["certainty"],
     )  # fmt: skip
 
 

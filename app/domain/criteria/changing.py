@@ -78,6 +78,12 @@ class SetChanges:
         return len(self.of("kept")) + len(self.of("gained"))
 
     @property
+    def illustrative(self) -> bool:
+        """Whether a set or an assessment is invented."""
+        found = (one.assessment for criterion in self.criteria for one in criterion.indicators)
+        return self.old.illustrative or self.new.illustrative or any(a.illustrative for a in found if a)
+
+    @property
     def assessed(self) -> bool:
         """Whether anything was assessed by the old set."""
         return any(one.assessment is not None for criterion in self.criteria for one in criterion.indicators)

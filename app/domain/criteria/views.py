@@ -164,8 +164,8 @@ class SetView:
 
     @property
     def unconfirmed(self) -> list[IndicatorView]:
-        """The indicators whose wording or threshold is still to be confirmed."""
-        return [one for _, one in self.indicators if not one.certain]
+        """The others whose wording or threshold is still to be confirmed."""
+        return [one for _, one in self.indicators if not one.certain and not one.unknown]
 
     @property
     def indicators(self) -> list[tuple[CriterionView, IndicatorView]]:
