@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -86,11 +87,11 @@ def asked_of(indicator: IndicatorView, lang: str) -> str:
 def scorecard_table(card: Scorecard, lang: str) -> Table:
     """Criteria by group, each opening its page."""
     rows: list[Row] = []
-    for one in card.criteria:
-        group = one.criterion.group
-        if group and (not rows or group not in {row.cell("name").value for row in rows}):
-            rows.append(_group(card, group))
-        rows.append(_criterion(card, one, lang))
+    for group, of_group in itertools.groupby(card.criteria, key=lambda one: one.criterion.group):
+        own = list(of_group)
+        if group:
+            rows.append(_group(group, own))
+        rows += [_criterion(card, one, lang) for one in own]
     return Table(
         title=N_("Tiêu chí nông thôn mới"),
         columns=[
@@ -115,13 +116,8 @@ def counts(card: Scorecard) -> dict[str, object]:
     return {"met": card.met, "total": card.total}
 
 
-def _group(card: Scorecard, group: str) -> Row:
-    own = [one for one in card.criteria if one.criterion.group == group]
-    met = Message(
-        N_("{met:number}/{total:number} tiêu chí"),
-        {"met": sum(one.state == "met" for one in own), "total": len(own)},
-    )
-    return Row({"name": group, "indicators": met}, "group")
+def _group(group: str, own: Sequence[CriterionState]) -> Row:
+    return Row({"name": f"{group} · {sum(one.state == 'met' for one in own)}/{len(own)}"}, "group")
 
 
 def _criterion(card: Scorecard, one: CriterionState, lang: str) -> Row:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.views import (
     admin,
+    criteria,
     dashboard,
     documents,
     identity,
@@ -20,6 +21,7 @@ from app.views import (
     reports,
     search,
     shell,
+    targets,
     territory,
     today,
     works,
@@ -41,5 +43,7 @@ routers: Final[list[APIRouter]] = [
     *works.routers,
     *documents.routers,
     *obstacles.routers,
+    *criteria.routers,
+    targets.router,
     search.router,
 ]

@@ -39,6 +39,13 @@ PLACES: Final = (
     LEDGER,
     WORKS,
     Place(
+        "criteria",
+        N_("Tiêu chí"),
+        "/criteria",
+        "check",
+        N_("Tiêu chí nông thôn mới: đạt, có nguy cơ, phải đạt"),
+    ),
+    Place(
         "programs", N_("Chương trình"), "/programs", "flag", N_("Chương trình, dự án và tiền của từng dự án")
     ),
     Place("reports", N_("Báo cáo"), "/reports", "page", N_("Biểu giải ngân; in, tải Excel, CSV")),
@@ -51,6 +58,13 @@ ELSEWHERE: Final = (
         "/obstacles",
         "alert",
         N_("Việc gì đang vướng, giữ bao nhiêu tiền, ai giải quyết, chờ ai trả lời"),
+    ),
+    Place(
+        "targets",
+        N_("Chỉ tiêu"),
+        "/targets",
+        "flag",
+        N_("Tiêu chí, danh hiệu phải đạt; lộ trình, việc nào chậm"),
     ),
     Place(
         "documents",

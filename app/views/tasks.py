@@ -12,19 +12,19 @@ from app.domain import works
 from app.domain.access import Actor
 from app.domain.ledger import lines
 from app.domain.ledger.lines import LineFilter
-from app.domain.tasks import KINDS, NewTask, OffTrack, TaskView
+from app.domain.tasks import KINDS, NewProgress, NewTask, OffTrack, TaskView
 from app.domain.works import WorkFilter
 from app.errors import Fault
 from app.i18n import N_, Message
 from app.reports.labels import TASK_OFF_TRACK
 from app.views.forms import Form
 from app.views.ledger.common import source_names, take
-from app.views.templating import language
 
 ROWS: Final = "rows"  # the hidden field that says how many the form has
 FIELDS: Final = (
     "id", "kind", "text", "due_on", "responsible", "measure", "quantity", "work_id", "budget_line_id",
 )  # fmt: skip
+REPORT_FIELDS: Final = ("value", "reported_on", "note")
 _EMPTY: Final = 2  # rows to begin with, beside those that stand
 _MORE: Final = 3
 _MOST: Final = 60
@@ -41,9 +41,17 @@ class TaskRows:
         """The names by which the domain refuses a task, each with the form's own; `field`: the list's name there."""
         return {f"{field}.{i}.{name}": key(row, name) for i, row in enumerate(self.places) for name in FIELDS}
 
-    def refused(self, form: Form, fault: Fault, field: str, known: Sequence[str]) -> int:
-        """What a fault says beside the row or the field that it is about; the answer's status."""
-        names = self.names(field)
+    def refused(
+        self,
+        form: Form,
+        fault: Fault,
+        field: str,
+        known: Sequence[str],
+        also: Mapping[str, str] | None = None,
+    ) -> int:
+        """What a fault says beside the row or the field that it is about (`also`: fields that the form names in its
+        own way); the answer's status."""
+        names = {**self.names(field), **(also or {})}
         status = take(form, fault, names, (*known, *names.values()))
         return 422 if status == 404 else status
 
@@ -119,13 +127,21 @@ def _line(line: lines.LineView, sources: Mapping[str, str]) -> str:
     return f"{named} · {sources.get(line.source, line.source)} · {line.year}"
 
 
-def shown(tasks: Sequence[TaskView], request: Request) -> list[dict[str, Any]]:
+def reported(form: Form) -> NewProgress | None:
+    """What the form of a report says; None after noting what is wrong."""
+    id_, value, day = form.id("id"), form.figure("value"), form.day("reported_on")
+    note = form.text("note", required=False) or ""
+    if id_ is None or value is None or day is None or not form.ok:
+        return None
+    return NewProgress(id_, value, day, note)
+
+
+def shown(tasks: Sequence[TaskView]) -> list[dict[str, Any]]:
     """Tasks as `tasks/parts.html` shows them: how far each has come, and why it is off track."""
-    lang = language(request)
     return [
         {
             "of": task, "state": _state(task), "off": [off_track(off) for off in task.off_track],
-            "value": _value(task, lang),
+            "value": _value(task),
         }
         for task in tasks
     ]  # fmt: skip
@@ -143,7 +159,7 @@ def _state(task: TaskView) -> str:
     return "bad" if task.off_track else "open"
 
 
-def _value(task: TaskView, lang: str) -> Message:
+def _value(task: TaskView) -> Message:
     if task.value is None:
         return Message(N_("chưa báo cáo"))
     if task.quantity is None:
