@@ -61,7 +61,7 @@ def fails(kind: type[Fault], *, field: str | None = None, **facts: Any) -> Itera
 def text(made: PlanView) -> tuple[list[str], list[tuple[str | None, int]]]:
     """(what a plan is to do, the money that it counts on)."""
     whole = plans.whole(actor("inspector"), made.id)
-    return [t.text for t in whole.items], [(f.project_code, f.amount) for f in whole.funds]
+    return [t.text for t in whole.items], [(r.fund.project_code, r.fund.amount) for r in whole.funds]
 
 
 def test_sent_twice_a_plan_is_drafted_once(world: World) -> None:
@@ -141,12 +141,15 @@ def test_money_of_a_budget_line_follows_from_the_line(world: World) -> None:
     made = plan(
         funds=(NewFund(5 * MILLION, budget_line_id=money.id), fund(source="people", project_code=None))
     )
-    first, second = plans.whole(actor(), made.id).funds
+    first, second = (row.fund for row in plans.whole(actor(), made.id).funds)
     assert (first.project_code, first.source, first.capital_kind) == ("GNBV.2", "central", "recurrent")
     assert (first.line_name, second.line_name, second.project_code) == ("GNBV.2 · 2023", None, None)
-    for name, value in (("source", "district"), ("project_code", "GNBV.1")):
+    for name, wrong in (
+        ("source", fund(budget_line_id=money.id, source="district")),
+        ("project_code", fund(budget_line_id=money.id, project_code="GNBV.1")),
+    ):
         with fails(Invalid, field=f"funds.0.{name}"):
-            plan(funds=(replace(fund(budget_line_id=money.id), **{name: value}),))
+            plan(funds=(wrong,))
     with fails(Invalid, field="funds.1"):
         plan(funds=(NewFund(1, budget_line_id=money.id), NewFund(2, budget_line_id=money.id)))
     theirs = line(actor(unit=HA_NOI), unit_code=HA_NOI)
@@ -173,7 +176,7 @@ def test_the_yearly_plan_starts_from_the_last_one(world: World) -> None:
     assert [(t.text, t.due_on, t.responsible, t.quantity, t.value) for t in whole.items] == [
         ("Còn dở", None, "Bà Tư", Decimal(12), None), ("Năm sau", date(2023, 6, 30), "", None, None),
     ]  # fmt: skip
-    assert [(f.source, f.amount, f.budget_line_id) for f in whole.funds] == [
+    assert [(r.fund.source, r.fund.amount, r.fund.budget_line_id) for r in whole.funds] == [
         ("central", 7 * MILLION, None), ("district", 100 * MILLION, None),
     ]  # fmt: skip
     assert (next_one.from_plan_id, text(last)[0]) == (last.id, ["Xong", "Còn dở", "Năm sau"])
@@ -381,7 +384,8 @@ def test_plan_against_actual_equals_the_book_on_any_day(world: World) -> None:
     assert now.funds[0].at_risk > 0
     before = plans.actual(actor("inspector"), made.id, on=date(2023, 2, 28))
     assert [r.disbursed for r in before.funds] == [0, 0, 0, 0, None]
-    assert before.done == 0
+    assert (before.done, before.reports) == (0, {})
+    assert [r.value for r in now.reports[task.id]] == [100]
     none_yet = plans.actual(actor("inspector"), made.id, on=date(2022, 12, 31))
     assert [r.plan for r in none_yet.funds] == [0, 0, 0, 0, None]
 
@@ -401,13 +405,12 @@ def test_money_is_taken_over_from_the_lines_of_the_unit(world: World) -> None:
     ):  # fmt: skip
         post(line(**key).id, "allocate", amount * MILLION, "2022-01-05")
     line(source="commune")
-    of = world.unit("20770@legacy").id
-    found = plans.from_lines(actor(), of, "GNBV", [2023], on=DAY)
+    found = plans.from_lines(actor(), plan(), on=DAY)
     assert [(f.project_code, f.source, f.amount // MILLION) for f in found] == [
         ("GNBV.2", "central", 100), ("GNBV.2", "district", 40),
     ]  # fmt: skip
     assert plan(funds=tuple(found)).state == "draft"
-    assert plans.from_lines(actor(), world.unit("20770.02@legacy").id, "NTM", [2023])[0].amount == 7 * MILLION
+    assert plans.from_lines(actor(), hamlet_plan(year=2023))[0].amount == 7 * MILLION
 
 
 def test_lists_are_narrowed_and_each_sees_its_own(world: World) -> None:

@@ -159,7 +159,7 @@ def test_progress_is_as_of_a_day_and_the_latest_report_stands(world: World) -> N
     tell(of, talk, 100)
     assert read(of)[1].done
     with db.snapshot() as session:
-        told = tasks.reports_of(session, of)
+        told = tasks.reports_of(session, of, DAY)
     assert (told[road.id][0].value, told[road.id][0].reported_on) == (Decimal("2.5"), date(2023, 9, 1))
     assert (len(told[road.id]), len(told[talk.id]), told[talk.id][0].by) == (4, 2, "officer")
 

@@ -127,5 +127,5 @@ def _event(v: MoveView) -> Event:
 def whole(found: Whole) -> PlanWhole:
     return {
         **plan(found.plan, found.events), "items": [shapes.task(task) for task in found.items],
-        "funds": [fund(f) for f in found.funds], "events": [_event(e) for e in found.events],
+        "funds": [fund(row.fund) for row in found.funds], "events": [_event(e) for e in found.events],
     }  # fmt: skip

@@ -24,6 +24,8 @@ from app.models.ledger import Balance, BudgetLine, DailyBalance, LedgerEntry
 from app.models.programs import Program, Project
 from app.models.territory import Unit, UnitScope
 
+LastDays = dict[tuple[str, int], date]
+"""What `usual_last_days` gives: by (capital kind, budget year)."""
 PACE_DAYS: Final = 90  # money at risk goes by the pace of this many days
 
 
@@ -110,16 +112,20 @@ def overview(
 def by_project(
     session: Session,
     actor: Actor,
-    unit: UnitView,
+    unit_id: int,
     years: Collection[int],
     day: date,
+    usual: LastDays,
     *,
     but: Collection[uuid.UUID] = (),
 ) -> list[Row]:
-    """The rows of several budget years together at the end of a day, money at risk with them; without the lines `but`."""
+    """The rows of several budget years together at the end of a day, money at risk with them; without the lines `but`.
+
+    `usual`: the usual last days of these years.
+    """
     states = _states_on(day)
-    risk = big_sum(_risk_of_years(session, states, years, day))
-    return _rows(session, states, risk, actor, unit, years, but)
+    risk = big_sum(_risk_of_years(states, usual, day))
+    return _rows(session, states, risk, actor, unit_id, years, but)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,16 +228,22 @@ class LineMoney:
 
 
 def lines_on(
-    session: Session, line_ids: Collection[uuid.UUID], years: Collection[int], day: date
+    session: Session,
+    line_ids: Collection[uuid.UUID],
+    years: Collection[int],
+    day: date,
+    usual: LastDays | None = None,
 ) -> dict[uuid.UUID, LineMoney]:
-    """The money of single lines of these years at the end of a day: two statements, none of no line.
+    """The money of single lines of these years at the end of a day: two statements, none of no line. `usual`, the usual
+    last days of the years, spares one of them.
 
     The lines' scope was looked at by the caller; a line that had nothing by then is left out.
     """
     if not line_ids:
         return {}
     states = _states_on(day)
-    risk = _risk_of_years(session, states, years, day)
+    known = usual_last_days(session, set(years)) if usual is None else usual
+    risk = _risk_of_years(states, known, day)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(BudgetLine.id, *(states.c[f] for f in FIELDS), risk)
         .join(states, states.c.budget_line_id == BudgetLine.id)
@@ -240,18 +252,15 @@ def lines_on(
     return {id_: LineMoney(Pockets(*money), risk) for id_, *money, risk in session.execute(query)}
 
 
-def _risk_of_years(
-    session: Session, states: sa.Subquery, years: Collection[int], day: date
-) -> sa.ColumnElement[int]:
+def _risk_of_years(states: sa.Subquery, usual: LastDays, day: date) -> sa.ColumnElement[int]:
     """`at_risk` of lines of several years, each by its own last day."""
-    usual = usual_last_days(session, set(years))
     return sa.literal(0) + sum(
         sa.case((BudgetLine.year == year, at_risk(states.c, day, _of_year(usual, year))), else_=0)
-        for year in sorted(years)
+        for year in sorted({year for _, year in usual})
     )
 
 
-def _of_year(usual: dict[tuple[str, int], date], year: int) -> dict[str, date]:
+def _of_year(usual: LastDays, year: int) -> dict[str, date]:
     return {kind: last for (kind, of), last in usual.items() if of == year}
 
 
@@ -269,7 +278,7 @@ def _by_key(
         if last_days is None:
             last_days = _of_year(usual_last_days(session, {year}), year)
         risk = big_sum(at_risk(states.c, risk_on, last_days))
-    return _rows(session, states, risk, actor, unit, (year,))
+    return _rows(session, states, risk, actor, unit.id, (year,))
 
 
 def _rows(
@@ -277,7 +286,7 @@ def _rows(
     states: sa.Subquery,
     risk: Any,
     actor: Actor,
-    unit: UnitView,
+    unit_id: int,
     years: Collection[int],
     but: Collection[uuid.UUID] = (),
 ) -> list[Row]:
@@ -286,7 +295,7 @@ def _rows(
             Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind,
             *(big_sum(states.c[f]).label(f) for f in FIELDS), risk, _any_illustrative(),
         ).join(states, states.c.budget_line_id == BudgetLine.id),
-        actor, unit, years,
+        actor, unit_id, years,
     )  # fmt: skip
     if but:
         query = query.where(BudgetLine.id.not_in(but))
@@ -301,10 +310,10 @@ def _any_illustrative() -> sa.ColumnElement[int]:
     return sa.func.max(sa.case((BudgetLine.illustrative, 1), else_=0))
 
 
-def _grouped(query: Any, actor: Actor, unit: UnitView, years: Collection[int]) -> Any:
+def _grouped(query: Any, actor: Actor, unit_id: int, years: Collection[int]) -> Any:
     """Lines of these years under a unit, grouped by project, source and capital kind, in the catalogue's order."""
-    conditions = [BudgetLine.year.in_(years), under(unit.id, BudgetLine.unit_id)]
-    if unit.id != actor.unit_id:
+    conditions = [BudgetLine.year.in_(years), under(unit_id, BudgetLine.unit_id)]
+    if unit_id != actor.unit_id:
         conditions.append(in_scope(actor, BudgetLine.unit_id))
     keys = (
         Program.position,
@@ -339,7 +348,7 @@ def _from_entries(
                 )
                 .select_from(LedgerEntry)
                 .join(BudgetLine, side == BudgetLine.id),
-                actor, unit, (year,),
+                actor, unit.id, (year,),
             )
             .where(LedgerEntry.effective_date <= day, LedgerEntry.recorded_at <= known_at)
             .group_by(LedgerEntry.base_kind, LedgerEntry.from_pocket)

@@ -14,11 +14,11 @@ from app.clock import today
 from app.domain import tasks
 from app.domain.access import Actor, require
 from app.domain.ledger import figures
+from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.pockets import EMPTY, Pockets, total
 from app.domain.plans.flow import SUBJECT
-from app.domain.plans.funding import keeper
 from app.domain.plans.views import FundView, PlanView, funds_of, one
-from app.domain.tasks import TaskView
+from app.domain.tasks import ProgressView, TaskView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Actual:
     on: date
     funds: list[FundActual]
     items: list[TaskView]
+    reports: dict[uuid.UUID, list[ProgressView]]  # of each task by then, the latest first
 
     @property
     def amount(self) -> int:
@@ -76,6 +77,7 @@ def actual(actor: Actor, plan_id: uuid.UUID, *, on: date | None = None) -> Actua
             day,
             money(session, actor, plan, funds_of(session, plan_id), day),
             tasks.tasks_of(session, SUBJECT, [plan_id], day)[plan_id],
+            tasks.reports_of(session, (SUBJECT, plan_id), day),
         )
 
 
@@ -84,13 +86,15 @@ def money(
 ) -> list[FundActual]:
     """Each row of money beside its line; else beside the lines of its project, source and capital kind in the plan's
     years that stand in no other row. A row of a project stands for all below it that have no row of their own."""
+    if not funds:
+        return []
     named = [fund.budget_line_id for fund in funds if fund.budget_line_id is not None]
-    lines = figures.lines_on(session, named, plan.years, day)
+    years = list(plan.years)
+    usual = usual_last_days(session, set(years))
+    lines = figures.lines_on(session, named, years, day, usual)
     of_projects: dict[int, list[figures.Row]] = {}
     if any(fund.budget_line_id is None and fund.project_code for fund in funds):
-        unit = keeper(session, plan.unit_id)
-        rows = figures.by_project(session, actor, unit, list(plan.years), day, but=named)
-        for row in rows:
+        for row in figures.by_project(session, actor, plan.keeper_id, years, day, usual, but=named):
             place = _place(row, funds)
             if place is not None:
                 of_projects.setdefault(place, []).append(row)

@@ -16,14 +16,14 @@ from app import db
 from app.clock import today
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger import figures
-from app.domain.territory import UnitView, by_id
+from app.domain.ledger.deadlines import usual_last_days
+from app.domain.plans.views import PlanView
 from app.errors import FieldError, Invalid, NotFound
 from app.i18n import N_
 from app.models.base import MAX_AMOUNT
 from app.models.ledger import BudgetLine
 from app.models.plans import PlanFund
 from app.models.programs import CAPITAL_KINDS, FundingSource, Project
-from app.models.territory import Unit
 
 MOST: Final = 200
 
@@ -155,22 +155,15 @@ def _lines(session: Session, actor: Actor, plan_id: uuid.UUID, ids: set[uuid.UUI
     return {id_: _Key(*key) for id_, *key in session.execute(query)}
 
 
-def keeper(session: Session, unit_id: int) -> UnitView:
-    """The unit on whose lines a plan's money stands: of a hamlet its commune."""
-    query = sa.select(sa.case((Unit.level == "hamlet", Unit.parent_id), else_=Unit.id))
-    return by_id(session, session.execute(query.where(Unit.id == unit_id)).scalar_one())
-
-
-def from_lines(
-    actor: Actor, unit_id: int, program_code: str, years: Sequence[int], *, on: date | None = None
-) -> list[NewFund]:
-    """What the lines of a unit have planned for a program in these years, by project, source and capital kind."""
+def from_lines(actor: Actor, plan: PlanView, *, on: date | None = None) -> list[NewFund]:
+    """What the lines of a plan's unit have for its program and years, by project, source and capital kind."""
     require(actor, "read")
+    years = list(plan.years)
     with db.snapshot() as session:
-        unit = keeper(session, unit_id)
-        rows = figures.by_project(session, actor, unit, years, on or today())
+        usual = usual_last_days(session, set(years))
+        rows = figures.by_project(session, actor, plan.keeper_id, years, on or today(), usual)
     return [
         NewFund(row.pockets.plan, row.project_code, row.source, row.capital_kind)
         for row in rows
-        if row.program_code == program_code and row.pockets.plan > 0
+        if row.program_code == plan.program_code and row.pockets.plan > 0
     ]

@@ -15,10 +15,11 @@ from app.clock import today
 from app.db import UtcDateTime
 from app.domain import tasks, workflow
 from app.domain.access import Actor, in_scope, require, under
+from app.domain.plans.actual import FundActual, money
 from app.domain.plans.drafting import unit_meant
 from app.domain.plans.flow import PLAN_FLOW, SUBJECT
-from app.domain.plans.views import FundView, PlanView, funds_of, joined, one, owed, selection, sent_back
-from app.domain.tasks import ProgressView, TaskView
+from app.domain.plans.views import PlanView, funds_of, joined, one, owed, selection, sent_back
+from app.domain.tasks import TaskView
 from app.domain.workflow import MoveView
 from app.models.plans import Plan
 from app.models.programs import Program
@@ -43,14 +44,12 @@ class PlanFilter:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A plan with its tasks as of a day, its money, what happened to it, and what was reported of each task."""
+    """A plan with its tasks as they are today, its money beside the lines that it is of, and what happened to it."""
 
     plan: PlanView
-    on: date
     items: list[TaskView]
-    funds: list[FundView]
+    funds: list[FundActual]
     events: list[MoveView]
-    reports: dict[uuid.UUID, list[ProgressView]]
 
 
 def _conditions(session: Session, actor: Actor, wanted: PlanFilter) -> Iterator[sa.ColumnElement[bool]]:
@@ -120,18 +119,16 @@ def get(actor: Actor, plan_id: uuid.UUID) -> PlanView:
         return one(session, actor, plan_id)
 
 
-def whole(actor: Actor, plan_id: uuid.UUID, *, on: date | None = None) -> Whole:
-    """One plan with all that belongs to it; its tasks as of a day, by default today."""
+def whole(actor: Actor, plan_id: uuid.UUID) -> Whole:
+    """One plan with all that belongs to it, as it stands today."""
     require(actor, "read")
-    day = on or today()
     with db.snapshot() as session:
+        plan, day = one(session, actor, plan_id), today()
         return Whole(
-            one(session, actor, plan_id),
-            day,
+            plan,
             tasks.tasks_of(session, SUBJECT, [plan_id], day)[plan_id],
-            funds_of(session, plan_id),
+            money(session, actor, plan, funds_of(session, plan_id), day),
             workflow.history(session, PLAN_FLOW, [plan_id])[plan_id],
-            tasks.reports_of(session, (SUBJECT, plan_id)),
         )
 
 

@@ -25,7 +25,7 @@ PERIOD: Final = "period"
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan. `level` is that of the unit that keeps it: of a hamlet's plan the commune's.
+    """A plan. `level` and `keeper_id` are those of the unit that keeps it: of a hamlet's plan its commune.
 
     `version_number`: how often it was sent; `approved_version`: the version in force. `mine`: it waits for a move of
     the reader's own unit.
@@ -37,6 +37,7 @@ class PlanView:
     unit_structure: str
     unit_name: str
     level: str
+    keeper_id: int
     kind: str
     program_code: str
     program_name: str
@@ -134,8 +135,9 @@ def selection(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         .correlate(Plan)
         .scalar_subquery()
     )
+    keeper = sa.case((Unit.level == "hamlet", Unit.parent_id), else_=Unit.id)
     return sa.select(
-        Plan.id, Plan.unit_id, Unit.code, Unit.structure, Unit.name, kept_level(), Plan.kind, Program.code,
+        Plan.id, Plan.unit_id, Unit.code, Unit.structure, Unit.name, kept_level(), keeper, Plan.kind, Program.code,
         Program.short_name, Program.period_from, Program.period_to, Plan.year, Plan.title, Plan.responsible,
         Plan.state, Plan.due_on, Plan.from_plan_id, Plan.illustrative, Plan.created_by, Plan.version,
         Plan.updated_at, sent, approved, sa.case((owed(actor), sa.true()), else_=sa.false()),

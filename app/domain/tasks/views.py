@@ -183,15 +183,15 @@ def _off_track(task: TaskView, its: _Linked, at_risk: dict[uuid.UUID, int], on: 
         yield OffTrack("money_at_risk", at_risk[task.budget_line_id])
 
 
-def reports_of(session: Session, owner: Owner) -> dict[uuid.UUID, list[ProgressView]]:
-    """What was reported of each task of an owner, the latest first: one statement."""
+def reports_of(session: Session, owner: Owner, on: date) -> dict[uuid.UUID, list[ProgressView]]:
+    """What was reported of each task of an owner up to a day, the latest first: one statement."""
     query = (
         sa.select(
             TaskProgress.id, TaskProgress.task_id, TaskProgress.reported_on, TaskProgress.value,
             TaskProgress.note, TaskProgress.created_by, TaskProgress.created_at,
         )
         .join(Task, Task.id == TaskProgress.task_id)
-        .where(OWNERS[owner[0]][1] == owner[1])
+        .where(OWNERS[owner[0]][1] == owner[1], TaskProgress.reported_on <= on)
         .order_by(TaskProgress.reported_on.desc(), TaskProgress.created_at.desc(), TaskProgress.id.desc())
     )  # fmt: skip
     found: dict[uuid.UUID, list[ProgressView]] = {}
