@@ -41,7 +41,7 @@ def show_targets(request: Request, who: Reader) -> Response:
     form = query_form(request)
     state = form.get("state") if form.get("state") in STATES else None
     year = whole(form.get("due"))
-    wanted = TargetFilter(unit=here.unit.exact_code, state=state, year=year)
+    wanted = TargetFilter(unit=here.unit, state=state, year=year)
     offset, limit = window(request)
     found = targets.targets(actor, wanted, by_due=True, offset=offset, limit=limit)
     mark_illustrative(request, found)
@@ -109,7 +109,7 @@ def _aims(
     titles = [
         (code, text) for code, text in named(request, RECOGNITIONS) if (code == "model_hamlet") == of_hamlets
     ]
-    card = scorecard.scorecard(actor, unit=unit.exact_code)
+    card = scorecard.scorecard(actor, unit=unit)
     open_ones = [one for one in card.criteria if one.state != "met"] if card else []
     by_number = [
         (str(one.criterion.number), f"{one.criterion.number}. {one.criterion.named(lang)}")

@@ -43,7 +43,7 @@ def must_reach(code: str, unit: str | None = COMMUNE, on: date = DAY, of: str = 
 def in_force(unit: str = COMMUNE, on: date = DAY, level: str = "commune") -> str | None:
     with db.transaction() as session:
         at = territory.resolve(session, actor("officer", "VN@2025"), unit)
-        found = sets.in_force(session, sets.place_of(session, at.id), on, level)
+        found = sets.in_force(session, sets.place_of(at.id), on, level)
     return found.code if found else None
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
-from app.domain.territory import resolve
+from app.domain.territory import UnitView, resolve
 from app.errors import NotFound
 from app.models.criteria import Assessment, CriteriaSet, Criterion, Indicator
 from app.models.documents import Attachment
@@ -82,7 +82,7 @@ class AssessmentView:
 class AssessmentFilter:
     """What a list is narrowed to; None leaves it open. `standing`: not withdrawn. `indicator`, `criterion` of any set."""
 
-    unit: str | None = None
+    unit: str | UnitView | None = None  # named, or looked up for the actor
     set_code: str | None = None
     indicator: str | None = None
     criterion: int | None = None
@@ -155,7 +155,9 @@ def get(actor: Actor, assessment_id: uuid.UUID) -> AssessmentView:
 def _conditions(session: Session, actor: Actor, wanted: AssessmentFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield in_scope(actor, Assessment.unit_id)
     if wanted.unit is not None:
-        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        unit = wanted.unit
+        if not isinstance(unit, UnitView):
+            unit = resolve(session, actor, unit, as_of=wanted.as_of, year=wanted.year)
         yield under(unit.id, Assessment.unit_id)
     same = {
         "set_code": CriteriaSet.code, "indicator": Indicator.code, "criterion": Criterion.number,

@@ -110,7 +110,7 @@ def changes(
 
 
 def _changes(session: Session, unit: UnitView, new_code: str, old_code: str, day: date) -> SetChanges:
-    place = place_of(session, unit.id)
+    place = place_of(unit.id)
     heads = [head_in(session, old_code, place), head_in(session, new_code, place)]
     old, new = whole(session, heads, place, day)
     latest = {id_: held for id_, (held, _) in standing(session, unit.id, old.head.id, day).items()}

@@ -84,7 +84,7 @@ def ruled(
     unit = resolve(session, actor, unit_code, field="unit_code")
     if unit.level != "province":
         raise Invalid.field("unit_code", N_("Ngưỡng riêng và bộ tiêu chí riêng là của cấp tỉnh."))
-    return place_of(session, unit.id), unit.id
+    return place_of(unit.id), unit.id
 
 
 def store(session: Session, new: NewSet, *, by: str, unit_id: int | None, illustrative: bool = False) -> None:
@@ -103,16 +103,17 @@ def store(session: Session, new: NewSet, *, by: str, unit_id: int | None, illust
             sa.insert(Criterion).values(**values, set_id=set_id).returning(Criterion.id)
         ).scalar_one()
         for position, one in enumerate(criterion.indicators, start=1):
+            judged = one.kind == JUDGMENT  # of a figure, source and certainty are those of its threshold
             indicator_id: int = session.execute(
                 sa.insert(Indicator)
                 .values(
                     criterion_id=criterion_id, code=one.code, position=position, name=one.name, kind=one.kind,
-                    unit=one.unit, evidence_required=one.evidence_required, source=one.source or new.source,
-                    certainty=one.certainty,
+                    unit=one.unit, evidence_required=one.evidence_required,
+                    source=(judged and one.source) or new.source, certainty=one.certainty if judged else "sure",
                 )
                 .returning(Indicator.id)
             ).scalar_one()  # fmt: skip
-            if one.kind != JUDGMENT:
+            if not judged:
                 session.execute(
                     sa.insert(Threshold).values(
                         **made, indicator_id=indicator_id, region=new.region, unit_id=unit_id, value=one.threshold,

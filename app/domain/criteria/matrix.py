@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.domain.access import Actor, in_scope, require, under
-from app.domain.criteria.scorecard import State, day_of, standing_on
+from app.domain.criteria.scorecard import State, day_of, standing_on, unit_of
 from app.domain.criteria.sets import set_for
 from app.domain.criteria.spells import on_day
 from app.domain.criteria.views import COMMUNE, SetView
-from app.domain.territory import UnitView, by_id, resolve
+from app.domain.territory import UnitView
 from app.errors import Invalid
 from app.i18n import N_
 from app.models.criteria import Criterion, CriterionSpell, Target
@@ -118,7 +118,7 @@ class Matrix:
 def matrix(
     actor: Actor,
     *,
-    unit: str | None = None,
+    unit: str | UnitView | None = None,
     as_of: date | None = None,
     by: str | None = None,
     sort: str = "name",
@@ -132,7 +132,7 @@ def matrix(
     require(actor, "read")
     day = day_of(as_of)
     with db.snapshot() as session:
-        at = resolve(session, actor, unit, as_of=as_of) if unit else by_id(session, actor.unit_id)
+        at = unit_of(session, actor, unit, as_of)
         if at.level not in WIDE:
             raise Invalid.field("unit", N_("Bảng nhiều xã là của huyện, tỉnh hoặc cả nước."))
         found = set_for(session, at, day, level=COMMUNE, code=set_code)

@@ -115,16 +115,26 @@ class Scorecard:
 
 
 def scorecard(
-    actor: Actor, *, unit: str | None = None, as_of: date | None = None, set_code: str | None = None
+    actor: Actor,
+    *,
+    unit: str | UnitView | None = None,
+    as_of: date | None = None,
+    set_code: str | None = None,
 ) -> Scorecard | None:
-    """The scorecard of a commune or hamlet (default: the actor's own unit) on a day (default: today); None where no
-    set of criteria holds. A day ahead, or a unit of another level, is Invalid.
+    """The scorecard of a commune or hamlet (named, or looked up for the actor; default: their own unit) on a day
+    (default: today); None where no set of criteria holds. A day ahead, or a unit of another level, is Invalid.
     """
     require(actor, "read")
     day = day_of(as_of)
     with db.snapshot() as session:
-        at = resolve(session, actor, unit, as_of=as_of) if unit else by_id(session, actor.unit_id)
-        return of_unit(session, at, day, set_code)
+        return of_unit(session, unit_of(session, actor, unit, as_of), day, set_code)
+
+
+def unit_of(session: Session, actor: Actor, unit: str | UnitView | None, as_of: date | None) -> UnitView:
+    """The unit asked for: named, looked up before, or the actor's own."""
+    if isinstance(unit, UnitView):
+        return unit
+    return resolve(session, actor, unit, as_of=as_of) if unit else by_id(session, actor.unit_id)
 
 
 def day_of(as_of: date | None) -> date:
@@ -135,7 +145,7 @@ def day_of(as_of: date | None) -> date:
 
 
 def of_unit(session: Session, unit: UnitView, day: date, set_code: str | None = None) -> Scorecard | None:
-    """`scorecard` in the transaction of whoever asks: eight statements."""
+    """`scorecard` in the transaction of whoever asks: seven statements."""
     refuse_level(unit, "unit")
     found = set_for(session, unit, day, level=LEVELS[unit.level], code=set_code)
     if found is None:

@@ -23,13 +23,14 @@ from app.models.territory import Unit, UnitScope
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a rule is asked for: the units above in the same structure, and the region of the province."""
+    """Where a rule is asked for: the units above in the same structure, and the region of the province, as parts of
+    the statements that ask."""
 
-    units: frozenset[int]
-    region: str | None
+    units: Any
+    region: Any
 
 
-NATION: Final = Place(frozenset(), None)
+NATION: Final = Place((), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def sets(
     with db.transaction() as session:
         place = NATION
         if unit is not None:
-            place = place_of(session, resolve(session, actor, unit, as_of=on).id)
+            place = place_of(resolve(session, actor, unit, as_of=on).id)
         if unit is not None or only_in_force:
             where += holds_in(CriteriaSet, place)
         found = [SetHead(*row) for row in session.execute(_heads(*where))]
@@ -142,22 +143,25 @@ def whole_sets(
     with db.transaction() as session:
         place = NATION
         if unit is not None:
-            place = place_of(session, resolve(session, actor, unit, as_of=on).id)
+            place = place_of(resolve(session, actor, unit, as_of=on).id)
         return whole(session, list(heads), place, on or today())
 
 
-def place_of(session: Session, unit_id: int) -> Place:
-    """Whose rules hold in a unit: one statement."""
-    itself = aliased(Unit)
-    query = (
-        sa.select(Unit.id, Unit.region)
-        .join(UnitScope, UnitScope.ancestor_id == Unit.id)
-        .join(itself, itself.id == UnitScope.unit_id)
-        .where(itself.id == unit_id, Unit.structure == itself.structure)
-    )
-    rows = session.execute(query).all()
-    region = next((code for _, code in rows if code is not None), None)
-    return Place(frozenset(id_ for id_, _ in rows), region)
+def place_of(unit_id: int) -> Place:
+    """Whose rules hold in a unit."""
+    itself, above = aliased(Unit), aliased(Unit)
+    scope = aliased(UnitScope)
+
+    def of_those_above(column: Any) -> sa.Select[Any]:
+        return (
+            sa.select(column)
+            .select_from(above)
+            .join(scope, scope.ancestor_id == above.id)
+            .join(itself, itself.id == scope.unit_id)
+            .where(itself.id == unit_id, above.structure == itself.structure)
+        )
+
+    return Place(of_those_above(above.id), of_those_above(sa.func.max(above.region)).scalar_subquery())
 
 
 def in_force(session: Session, place: Place, on: date, level: str) -> SetHead | None:
@@ -194,7 +198,7 @@ def set_for(
     session: Session, unit: UnitView, on: date, *, level: str, code: str | None = None
 ) -> SetView | None:
     """The set by which a unit is assessed on a day, whole; `code` names another than the one in force."""
-    place = place_of(session, unit.id)
+    place = place_of(unit.id)
     if code is None:
         head = in_force(session, place, on, level)
     else:

@@ -19,7 +19,7 @@ from app.domain.ledger.figures import lines_on
 from app.domain.ledger.pockets import Pockets, total
 from app.domain.targets.views import DROPPED, SUBJECT, TargetView, selection, state_on
 from app.domain.tasks import TaskView, tasks_of
-from app.domain.territory import resolve
+from app.domain.territory import UnitView, resolve
 from app.errors import NotFound
 from app.models.criteria import CriteriaSet, Criterion, Target
 from app.models.ledger import BudgetLine
@@ -30,8 +30,7 @@ from app.models.territory import Unit
 class TargetFilter:
     """What a list of targets is narrowed to; None leaves it open. `year` is that in which they are due."""
 
-    unit: str | None = None
-    unit_id: int | None = None  # exactly this unit, which the caller has looked up
+    unit: str | UnitView | None = None  # named, or looked up for the actor
     set_code: str | None = None
     criterion: int | None = None
     recognition: str | None = None
@@ -46,10 +45,12 @@ def _conditions(
 ) -> Iterator[sa.ColumnElement[bool]]:
     yield in_scope(actor, Target.unit_id)
     if wanted.unit is not None:
-        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        unit = wanted.unit
+        if not isinstance(unit, UnitView):
+            unit = resolve(session, actor, unit, as_of=wanted.as_of, year=wanted.year)
         yield under(unit.id, Target.unit_id)
     same = {
-        "unit_id": Target.unit_id, "set_code": CriteriaSet.code, "criterion": Criterion.number,
+        "set_code": CriteriaSet.code, "criterion": Criterion.number,
         "recognition": Target.recognition, "state": state_on(day),
     }  # fmt: skip
     for name, column in same.items():

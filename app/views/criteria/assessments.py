@@ -61,7 +61,7 @@ def show_assessments(request: Request, who: Reader) -> Response:
 def _asked(form: Form, here: Where) -> AssessmentFilter:
     verdict, result = form.get("verdict"), form.get("result")
     return AssessmentFilter(
-        unit=here.unit.exact_code,
+        unit=here.unit,
         criterion=whole(form.get("criterion"), 999),
         indicator=form.get("indicator").strip()[:12] or None,
         met={"met": True, "unmet": False}.get(result),

@@ -44,9 +44,7 @@ def show_criterion(request: Request, who: Reader, number: int) -> Response:
 def _card(actor: Actor, asked: Asked, set_code: str) -> Scorecard:
     unit = territory.find(actor, asked.unit, as_of=asked.as_of) if asked.unit else territory.own_unit(actor)
     try:
-        card = scorecard.scorecard(
-            actor, unit=unit.exact_code, as_of=asked.as_of, set_code=set_code.strip() or None
-        )
+        card = scorecard.scorecard(actor, unit=unit, as_of=asked.as_of, set_code=set_code.strip() or None)
     except Invalid:
         raise NotFound() from None  # a unit that has no criteria of its own
     if card is None:
@@ -66,7 +64,7 @@ def _page(
     lang = language(request)
     one, before, after = _around(card, number)
     mark_illustrative(request, [card.head, one])
-    wanted = AssessmentFilter(unit=card.unit.exact_code, set_code=card.head.code, criterion=number)
+    wanted = AssessmentFilter(unit=card.unit, set_code=card.head.code, criterion=number)
     earlier = assessments.assessments(actor, wanted, latest_first=True, limit=EARLIER)
     forms = {i.indicator.code: _form(i.indicator, sent) for i in one.indicators}
     return render(

@@ -23,6 +23,7 @@ from app.errors import Fault, Invalid
 from app.i18n import N_, Message, translate
 from app.reports import criteria_sets as tables
 from app.reports import sheet
+from app.reports.criteria import figure_of
 from app.reports.table import Column, Row, Table
 from app.views.access import Reader, Typed
 from app.views.criteria import places
@@ -167,23 +168,23 @@ def _look(
     request: Request, actor: Actor, file_id: uuid.UUID, sent: Sent, form: Form, *, status: int = 200
 ) -> Response:
     found, head = _read(sent.content), _head(Form(dict(sent.head)))
-    regions = places.region_names(request, actor)
+    regions, lang = places.region_names(request, actor), language(request)
     return render(
         request, "criteria/set_preview.html", status=status, place="criteria", title=N_("Xem trước bộ tiêu chí"),
         p=found, head=head, file_id=file_id, form=form, columns=COLUMNS, levels=LEVELS,
         region=regions.get(head.region or "") if head else None, certainty=CERTAINTY,
         faults=found.faults[:FAULTS], more=max(0, len(found.faults) - FAULTS), validity=tables.validity,
         unknown=[one.code for one in found.indicators if one.kind != "judgment" and one.threshold is None],
-        confirm=sum(one.certainty == "confirm" for one in found.indicators), table=_table(found),
+        confirm=sum(one.certainty == "confirm" for one in found.indicators), table=_table(found, lang),
     )  # fmt: skip
 
 
-def _table(found: SetTable) -> Table:
+def _table(found: SetTable, lang: str) -> Table:
     return Table(
         title=N_("Các chỉ tiêu trong bảng"),
         columns=[
             Column("name", N_("Chỉ tiêu"), width=60), Column("kind", N_("Loại chỉ tiêu")),
-            Column("threshold", N_("Ngưỡng"), "number"), Column("unit", N_("Đơn vị tính")),
+            Column("threshold", N_("Ngưỡng")),
         ],
         rows=[
             row
@@ -193,7 +194,7 @@ def _table(found: SetTable) -> Table:
                 *(
                     Row(
                         {
-                            "name": f"{one.code} {one.name}", "unit": one.unit, "threshold": one.threshold,
+                            "name": f"{one.code} {one.name}", "threshold": figure_of(one.threshold, one.unit, lang),
                             "kind": Message(KINDS[one.kind]) if one.kind in KINDS else "",
                         },
                         depth=1,

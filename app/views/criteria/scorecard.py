@@ -45,7 +45,7 @@ def show_criteria(request: Request, who: Reader) -> Response:
 
 def _scorecard(request: Request, actor: Actor, asked: Asked, unit: UnitView) -> Response:
     lang, code = language(request), request.query_params.get("set", "").strip() or None
-    card = scorecard.scorecard(actor, unit=unit.exact_code, as_of=asked.as_of, set_code=code)
+    card = scorecard.scorecard(actor, unit=unit, as_of=asked.as_of, set_code=code)
     if card is None:
         return render(
             request,
@@ -145,7 +145,7 @@ def _asked_matrix(
             set_code=set_code or None,
         )
     except Invalid:
-        return matrix.matrix(actor, unit=unit.exact_code, as_of=asked.as_of)
+        return matrix.matrix(actor, unit=unit, as_of=asked.as_of)
 
 
 def _choices(found: matrix.Matrix) -> list[tuple[str, str]]:
