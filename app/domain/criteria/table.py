@@ -85,8 +85,9 @@ def read_table(rows: Sequence[Numbered]) -> SetTable:
     """Criteria of a table with every fault of its rows. Raises Invalid when it names no columns or has no rows."""
     heads = find_heads([cells for _, cells in rows], COLUMNS, NEEDED)
     if heads is None:
-        message = N_("Không thấy hàng tên cột có “{code}”, “{name}” và “{kind}”. Dùng tệp mẫu.")
-        raise Invalid.field("file", message, **{key: COLUMNS[key] for key in NEEDED})
+        message = N_("Không thấy hàng tên cột có “{first}”, “{second}” và “{third}”. Dùng tệp mẫu.")
+        first, second, third = (COLUMNS[key] for key in NEEDED)
+        raise Invalid.field("file", message, first=first, second=second, third=third)
     lines = [
         _Line(number, *_cells(cells, heads))
         for number, cells in rows[heads.row + 1 :]
