@@ -14,6 +14,7 @@ from app import db
 from app.clock import today
 from app.domain import obstacles, territory
 from app.domain.access import Actor, require
+from app.domain.criteria.brief import Brief, BriefCounts, brief
 from app.domain.ledger import figures
 from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.figures import ChildRow, Row
@@ -90,6 +91,7 @@ class Dashboard:
     works_number: int
     answers: list[Answer]
     obstacles: Standing
+    criteria: Brief | BriefCounts | None
 
     @property
     def own(self) -> Sum:
@@ -127,6 +129,7 @@ def dashboard(
             number,
             questions.counts(session, actor, money.unit.id, money.as_of),
             Standing(*obstacles.counts(session, actor, money.unit.id)),
+            brief(session, actor, money.unit, money.as_of),
         )
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from app.domain.criteria.assessments import AssessmentView
+from app.domain.criteria.brief import Brief
 from app.domain.criteria.matrix import BY_COMMUNE, Matrix, MatrixRow
 from app.domain.criteria.matrix import Cell as Count
-from app.domain.criteria.scorecard import CriterionState, IndicatorState, Scorecard
+from app.domain.criteria.scorecard import CriterionState, IndicatorState, Scorecard, State
 from app.domain.criteria.views import IndicatorView
 from app.i18n import N_, Message
 from app.money import format_number
@@ -28,11 +29,11 @@ def criterion_href(card: Scorecard, number: int) -> str:
     return f"/criteria/{number}?{urlencode(query)}"
 
 
-def mark_of(one: CriterionState, year: int) -> str:
+def mark_of(state: State, due_on: date | None, year: int) -> str:
     """How a criterion is drawn: `met`, `lost`, `goal` (a target of this year, or overdue), `unmet`."""
-    if one.state == "targeted":
-        return "goal" if one.due is not None and one.due.due_on.year <= year else "unmet"
-    return one.state
+    if state == "targeted":
+        return "goal" if due_on is not None and due_on.year <= year else "unmet"
+    return state
 
 
 def marks(card: Scorecard, lang: str) -> list[Item]:
@@ -40,9 +41,21 @@ def marks(card: Scorecard, lang: str) -> list[Item]:
     return [
         {
             "number": one.criterion.number, "name": one.criterion.named(lang),
-            "state": mark_of(one, card.as_of.year), "href": criterion_href(card, one.criterion.number),
+            "state": mark_of(one.state, one.due.due_on if one.due else None, card.as_of.year), "href": criterion_href(card, one.criterion.number),
         }
         for one in card.criteria
+    ]  # fmt: skip
+
+
+def brief_marks(found: Brief, unit_code: str, day: date, lang: str) -> list[Item]:
+    """Items of `ui.marks` on a page about something else."""
+    query = urlencode({"unit": unit_code, "as_of": day.isoformat()})
+    return [
+        {
+            "number": one.number, "name": one.named(lang), "state": mark_of(one.state, one.due_on, day.year),
+            "href": f"/criteria/{one.number}?{query}",
+        }
+        for one in found.criteria
     ]  # fmt: skip
 
 

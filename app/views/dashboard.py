@@ -11,10 +11,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.domain.criteria.brief import Brief
 from app.domain.dashboard import Dashboard, YearOf, dashboard
 from app.domain.works import WorkView
 from app.i18n import N_, Message
 from app.reports import dashboard as tables
+from app.reports.criteria import brief_marks
 from app.reports.lines import bar_of
 from app.reports.svg import Bar
 from app.views.access import Reader
@@ -44,7 +46,11 @@ def show(request: Request, who: Reader) -> Response:
     money, lang = found.money, language(request)
     asked.fill(money.unit, money.year, money.years, lang)
     opens = opener(money)
-    request.state.demo = money.illustrative
+    criteria = found.criteria
+    request.state.demo = money.illustrative or (criteria is not None and criteria.illustrative)
+    marks = (
+        brief_marks(criteria, money.unit.exact_code, money.as_of, lang) if isinstance(criteria, Brief) else ()
+    )
     gone = tables.year_gone(money)
     return table_answer(
         request, tables.by_program(money, opens), "dashboard/show.html", place="dashboard", found=found,
@@ -53,7 +59,7 @@ def show(request: Request, who: Reader) -> Response:
         until=_until(money), points=[(day, pockets.disbursed) for day, pockets in found.months],
         by_month=tables.by_month(money, found.months), by_source=tables.by_source(money, lang, opens),
         by_kind=tables.by_kind(money, opens), by_child=_by_child(found, opens), works=[_work(w, money.as_of) for w in found.works],
-        may_record=who.actor.may("ledger.propose"),
+        may_record=who.actor.may("ledger.propose"), criteria=criteria, marks=marks,
     )  # fmt: skip
 
 

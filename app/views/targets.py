@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.clock import today
 from app.domain import targets, tasks, territory
 from app.domain.access import Actor, require
-from app.domain.criteria import scorecard
+from app.domain.criteria import brief
 from app.domain.criteria.assessing import LEVELS
 from app.domain.targets import STATES, NewTarget, TargetFilter, TargetView
 from app.errors import Fault, Stale
@@ -109,12 +109,8 @@ def _aims(
     titles = [
         (code, text) for code, text in named(request, RECOGNITIONS) if (code == "model_hamlet") == of_hamlets
     ]
-    card = scorecard.scorecard(actor, unit=unit)
-    open_ones = [one for one in card.criteria if one.state != "met"] if card else []
-    by_number = [
-        (str(one.criterion.number), f"{one.criterion.number}. {one.criterion.named(lang)}")
-        for one in open_ones
-    ]
+    open_ones = brief.not_met(actor, unit)
+    by_number = [(str(one.number), f"{one.number}. {one.named(lang)}") for one in open_ones]
     groups = ((N_("Tiêu chí chưa đạt"), by_number), (N_("Danh hiệu"), titles))
     return [(translate(lang, label), options) for label, options in groups if options]
 

@@ -50,7 +50,7 @@ _LAST_THRESHOLD: Final = (
     .where(Criterion.set_id == CriteriaSet.id)
     .scalar_subquery()
 )
-_HEAD: Final[tuple[Any, ...]] = (
+HEAD: Final[tuple[Any, ...]] = (
     CriteriaSet.id, CriteriaSet.code, CriteriaSet.name, CriteriaSet.name_en, CriteriaSet.level, CriteriaSet.region,
     Unit.code, Unit.structure, Unit.name, CriteriaSet.valid_from, CriteriaSet.valid_to, CriteriaSet.source,
     CriteriaSet.certainty, CriteriaSet.illustrative, CriteriaSet.created_at,
@@ -64,7 +64,7 @@ THRESHOLD: Final[tuple[Any, ...]] = (
 
 def _heads(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(*_HEAD)
+        sa.select(*HEAD)
         .select_from(CriteriaSet)
         .outerjoin(Unit, Unit.id == CriteriaSet.unit_id)
         .where(*where)
