@@ -22,6 +22,7 @@ from app import db
 from app.domain import (
     demo_clearance,
     demo_contracts,
+    demo_criteria,
     demo_obstacles,
     demo_progress,
     demo_steps,
@@ -79,6 +80,8 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_progress.load_progress(officer)
     demo_obstacles.load_obstacles(officer, actor("huyen"))
     demo_steps.load_stages(officer, leader)
+    progress(N_("Xã Sông Trà: tiêu chí nông thôn mới, chỉ tiêu phấn đấu"))
+    demo_criteria.load_criteria(actor("quantri"), officer, actor("huyen"))
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
 

@@ -12,12 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, demo_base, obstacles, territory, works
+from app.domain import demo, demo_base, obstacles, targets, territory, works
 from app.domain.access import Actor
+from app.domain.criteria.scorecard import scorecard
 from app.domain.identity import common, login, people
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
+from app.domain.targets import TargetFilter
 from app.domain.works import clearance, questions, stages
 from app.errors import NotFound
 from app.models import Base
@@ -211,7 +213,7 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
     with db.transaction() as session:
         for table in (
             "budget_lines", "works", "ledger_entries", "proposals", "contracts", "acceptances", "payment_dossiers",
-            "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles",
+            "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles", "assessments",
         ):  # fmt: skip
             query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
             everything, marked = session.execute(query).one()
@@ -257,6 +259,54 @@ def test_what_is_asked_of_works_has_an_answer_in_the_demonstration(loaded: Datab
         q: [w.code for w in works.works(leader, works.WorkFilter(question=q))] for q in questions.QUESTIONS
     }
     assert {q for q, codes in asked.items() if not codes} == set()
+
+
+def test_eleven_of_nineteen_are_met_on_the_day_of_the_inspection(loaded: Database) -> None:
+    leader = actor("leader")
+    card = scorecard(leader, as_of=INSPECTION)
+    assert card is not None
+    assert (card.met, card.total, card.illustrative) == (11, 19, True)
+    assert [s.criterion.number for s in card.of("met")] == [1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 19]
+    assert [s.criterion.number for s in card.goals] == [6, 17]
+    assert [s.criterion.number for s in card.of("unmet")] == [10, 11, 13, 14, 15, 18]
+    assert {s.criterion.number: s.risks for s in card.at_risk} == {
+        1: ("not_reviewed",), 3: ("falling",), 8: ("disputed",),
+    }  # fmt: skip
+    for state in card.of("targeted"):
+        assert 0 < state.met_indicators < len(state.indicators)
+    assert all(any(i.assessment for i in state.indicators) for state in card.criteria)
+    by_day = [scorecard(leader, as_of=day) for day in (date(2022, 6, 30), date(2022, 12, 30), date(2023, 6, 30))]
+    assert [[s.criterion.number for s in one.of("lost")] for one in by_day if one] == [[], [4], []]
+    assert [met for _, met in card.path] == [1, 5, 11]
+
+
+def test_the_targets_of_the_demonstration_are_facts_and_their_roadmap_is_invented(loaded: Database) -> None:
+    leader = actor("leader")
+    found = targets.targets(leader, TargetFilter(as_of=INSPECTION), by_due=True)
+    assert [(t.unit_code, t.criterion_number, t.recognition, t.due_on.year) for t in found] == [
+        ("20770", 6, None, 2023), ("20770", 17, None, 2023), ("20770.01", None, "model_hamlet", 2024),
+        ("20770.02", None, "model_hamlet", 2025),
+    ]  # fmt: skip
+    assert {(t.state, t.illustrative, t.responsible) for t in found} == {("open", False, "")}
+    assert all("UBND huyện Hiệp Đức" in t.basis for t in found)
+    for who in (actor("client:read", "20770@2025"), actor("client:read")):
+        in_2023 = targets.targets(who, TargetFilter(unit="20770", year=2023), by_due=True)
+        assert [t.criterion_number for t in in_2023] == [6, 17]
+    tasks = [task for target in found for task in target.tasks]
+    assert all(task.text.endswith("(minh họa)") for task in tasks)
+    assert {off.code for task in tasks for off in task.off_track} >= {"overdue", "work_held"}
+    assert all(t.money.plan > t.money.disbursed > 0 for t in found[:2])
+
+
+def test_the_hamlets_are_assessed_by_a_set_that_is_marked_as_invented(loaded: Database) -> None:
+    for unit, met in (("20770.01", [1, 6]), ("20770.02", [6])):
+        card = scorecard(actor("leader"), unit=unit, as_of=INSPECTION)
+        assert card is not None
+        assert (card.head.code, card.head.illustrative, card.head.certainty) == (
+            "THON-KIEU-MAU-MINH-HOA", True, "confirm"
+        )  # fmt: skip
+        assert (card.head.unit_code, card.total, len(card.criteria[0].indicators)) == ("49", 6, 2)
+        assert [s.criterion.number for s in card.of("met")] == met
 
 
 # --- people --------------------------------------------------------------------------------------------
