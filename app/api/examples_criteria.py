@@ -85,7 +85,7 @@ CRITERIA_REPORT: Final[Json] = {
 MATRIX_CELL: Final[Json] = {"number": 6, "state": None, "met": 2, "lost": 0, "targeted": 1}
 MATRIX: Final[Json] = {
     "unit": "512", "unit_structure": "legacy", "unit_name": "Huyện Hiệp Đức", "as_of": "2023-09-14", "set": _SET,
-    "by": "child", "total": 19,
+    "by": "commune", "total": 19,
     "rows": [
         {
             "unit_code": "20770", "unit_structure": "legacy", "unit_name": "Xã Sông Trà", "communes": 1, "full": 0,
