@@ -174,6 +174,27 @@ class Rows:
             plans.move(small.actor(unit=unit), uuid.UUID(made["id"]), move, workflow.Order("x"))
         return self.maker.get(f"plans/{made['id']}")
 
+    def assessment_body(self, **values: object) -> Json:
+        """Criterion 7 of Sông Trà as met."""
+        body: Json = {
+            "id": new_id(), "unit_code": "20770@legacy", "indicator_code": "7.1", "date": "2023-06-30", "met": True,
+        }  # fmt: skip
+        return body | values
+
+    def assessment(self, **values: object) -> Json:
+        return self.maker.post("assessments", self.assessment_body(**values))
+
+    def target_body(self, **values: object) -> Json:
+        """Criterion 6 of Sông Trà by the end of 2023, with one task."""
+        body: Json = {
+            "id": new_id(), "unit_code": "20770@legacy", "criterion_number": 6, "due_on": "2023-12-31",
+            "tasks": [{"text": "Hoàn thành nhà sinh hoạt thôn"}],
+        }  # fmt: skip
+        return body | values
+
+    def target(self, **values: object) -> Json:
+        return self.maker.post("targets", self.target_body(**values))
+
     def line(self, **key: object) -> Json:
         """A line of its own: on a new work, since a key stands but once."""
         work = self.work()

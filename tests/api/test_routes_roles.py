@@ -145,6 +145,20 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/criteria-sets": NOBODY,
     "POST /api/v1/criteria-sets/{code}/thresholds": NOBODY,
     "GET /api/v1/criteria-sets/{code}/changes": OPEN,
+    "GET /api/v1/assessments": OPEN,
+    "GET /api/v1/assessments/{id}": READ,
+    "POST /api/v1/assessments": MADE,
+    "PATCH /api/v1/assessments/{id}": CHANGED,
+    "POST /api/v1/assessments/{id}/withdraw": CHANGED,
+    "POST /api/v1/assessments/{id}/verify": (403, 404, 409, 200),  # not by the unit assessed
+    "GET /api/v1/targets": OPEN,
+    "GET /api/v1/targets/{id}": READ,
+    "POST /api/v1/targets": MADE,
+    "PATCH /api/v1/targets/{id}": CHANGED,
+    "POST /api/v1/targets/{id}/drop": CHANGED,
+    "POST /api/v1/targets/{id}/tasks/{task_id}/progress": MADE,
+    "GET /api/v1/reports/criteria": READ,
+    "GET /api/v1/reports/criteria-matrix": (404, 404, 404, 200),  # of the district
     "GET /api/v1/reports/disbursement": READ,
     "GET /api/v1/reports/works-map": READ,
 }
@@ -259,6 +273,13 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         return f"plans/{made['id']}/items/{made['items'][0]['id']}/progress", {"id": new_id(), "value": 5}
 
     hamlet = {"kind": "model_hamlet", "unit_code": "20770.02@legacy", "year": 2025}
+    def assessment(suffix: str = "", body: Json | None = None) -> Call:
+        return f"assessments/{rows.assessment()['id']}{suffix}", body
+
+    def target(suffix: str = "", body: Json | None = None) -> Call:
+        made = rows.target()
+        return f"targets/{made['id']}{suffix.format(task=made['tasks'][0]['id'])}", body
+
     piece = Raw(content=b"%PDF-", headers={"Upload-Offset": "0", "Content-Type": "application/octet-stream"})
     program = {
         "code": "X",
@@ -408,6 +429,20 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "POST /api/v1/obstacles/{id}/answer": lambda: obstacle("/answer", {"text": "x"}, "escalated"),
         "POST /api/v1/obstacles/{id}/resolve": lambda: obstacle("/resolve", {"text": "x"}),
         "POST /api/v1/obstacles/{id}/reopen": lambda: obstacle("/reopen", {"reason": "x"}, "resolved"),
+        "GET /api/v1/assessments/{id}": assessment,
+        "POST /api/v1/assessments": lambda: ("assessments", rows.assessment_body()),
+        "PATCH /api/v1/assessments/{id}": lambda: assessment("", {"met": False}),
+        "POST /api/v1/assessments/{id}/withdraw": lambda: assessment("/withdraw", {"reason": "x"}),
+        "POST /api/v1/assessments/{id}/verify": lambda: assessment("/verify", {"agreed": True}),
+        "GET /api/v1/targets/{id}": target,
+        "POST /api/v1/targets": lambda: ("targets", rows.target_body()),
+        "PATCH /api/v1/targets/{id}": lambda: target("", {"responsible": "Trần Văn Hòa"}),
+        "POST /api/v1/targets/{id}/drop": lambda: target("/drop", {"reason": "x"}),
+        "POST /api/v1/targets/{id}/tasks/{task_id}/progress": lambda: target(
+            "/tasks/{task}/progress", {"id": new_id(), "value": 40}
+        ),
+        "GET /api/v1/reports/criteria": lambda: ("reports/criteria?unit=20770@legacy", None),
+        "GET /api/v1/reports/criteria-matrix": lambda: ("reports/criteria-matrix?unit=512@legacy", None),
         "GET /api/v1/reports/disbursement": lambda: ("reports/disbursement?unit=20770@legacy&year=2023", None),
         "GET /api/v1/reports/works-map": lambda: ("reports/works-map?unit=20770@legacy", None),
     }  # fmt: skip
