@@ -45,7 +45,7 @@ OUTLOOKS: Final[Mapping[Outlook, Tag]] = {
     "anew": Tag("risk", N_("phải đánh giá lại")),
     "gained": Tag("done", N_("thêm đạt")),
     "kept": Tag("done", N_("giữ đạt")),
-    "unmet": Tag("", N_("vẫn chưa đạt")),
+    "unmet": Tag("plain", N_("vẫn chưa đạt")),
     "dropped": Tag("plain", N_("không còn trong bộ")),
 }
 _WIDTHS: Final = {"criterion": 34, "criterion_en": 34, "group": 26, "name": 60, "kind": 18, "source": 40}
@@ -107,7 +107,7 @@ def _indicator_row(head: SetHead, one: IndicatorView, regions: Regions, lang: st
     return Row(
         {
             "name": Cell(f"{one.code} {one.name}", href=indicator_href(head, one.code)),
-            "asked": asked(one, lang),
+            "asked": "" if one.unknown else asked(one, lang),
             "whose": say(lang, whose(rule, regions)) if rule is not None and not one.unknown else "",
             "evidence": Tag("plain", N_("cần minh chứng")) if one.evidence_required else None,
             "certainty": _certainty(one),

@@ -29,7 +29,7 @@ from app.domain import (
     works,
 )
 from app.domain.access import PERMISSIONS, Actor
-from app.domain.criteria import assessing, defining, thresholds
+from app.domain.criteria import assessing, defining, table, thresholds
 from app.domain.criteria.proposed import NewThreshold
 from app.domain.documents import uploads
 from app.domain.identity import clients, login, passwords, people
@@ -208,6 +208,9 @@ WRITES: dict[str, tuple[str, Call]] = {
     "moves.resolve": ("obstacle.resolve", lambda a: obstacles.resolve(a, ID, "x")),
     "moves.reopen": ("obstacle.resolve", lambda a: obstacles.reopen(a, ID, "x")),
     "defining.create": ("threshold.edit", lambda a: defining.create(a, new_set("x", region="none"))),
+    "table.keep": ("threshold.edit", lambda a: table.keep(a, b"")),
+    "table.kept": ("threshold.edit", lambda a: table.kept(a, ID)),
+    "table.let_go": ("threshold.edit", lambda a: table.let_go(a, ID)),
     "thresholds.add_threshold": (
         "threshold.edit",
         lambda a: thresholds.add_threshold(a, "none", NewThreshold("x", None, DAY, "x", region="none")),

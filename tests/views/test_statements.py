@@ -19,7 +19,8 @@ PAGES = (
     "/works/{id}", "/works/{id}/steps", "/works/{id}/steps/{step}", "/works/{id}/dossier", "/works/{id}/documents",
     "/works/{id}/clearance", "/works/{id}/progress", "/works/{id}/contracts", "/works/{id}/settlement",
     "/works/{id}/stage", "/works", "/works?question=behind", "/works?question=unready", "/works/map", "/documents",
-    "/obstacles", "/procedures", "/procedures/special/1",
+    "/obstacles", "/procedures", "/procedures/special/1", "/criteria/sets", "/criteria/sets/NTM-XA-2021-2025",
+    "/criteria/sets/NTM-XA-2021-2025/changes?from=NTM-XA-2021-2025", "/criteria/sets/NTM-XA-2021-2025/indicators/2.1",
 )  # fmt: skip
 
 

@@ -29,11 +29,11 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A set in the list; `instead_of` is the one of its level by which the reader's unit is assessed."""
+    """A set in the list; `between`: the older and the newer of it and the one by which the reader's unit is assessed."""
 
     found: SetView
     state: Tag
-    instead_of: SetHead | None
+    between: tuple[SetHead, SetHead] | None
 
 
 @router.get("/criteria/sets")
@@ -57,8 +57,10 @@ def index(request: Request, who: Reader) -> Response:
 
 def _listed(found: SetView, used: SetHead | None, on: date) -> Listed:
     head = found.head
-    other = used if used is not None and used.code != head.code else None
-    return Listed(found, _state(head, used, on), other)
+    between = None
+    if used is not None and used.code != head.code:
+        between = (head, used) if head.valid_from < used.valid_from else (used, head)
+    return Listed(found, _state(head, used, on), between)
 
 
 def _state(head: SetHead, used: SetHead | None, on: date) -> Tag:
