@@ -24,6 +24,7 @@ from app.domain import (
     demo_contracts,
     demo_criteria,
     demo_obstacles,
+    demo_plans,
     demo_progress,
     demo_steps,
     reference,
@@ -82,6 +83,7 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_steps.load_stages(officer, leader)
     progress(N_("Xã Sông Trà: tiêu chí nông thôn mới, chỉ tiêu phấn đấu"))
     demo_criteria.load_criteria(actor("quantri"), officer, actor("huyen"))
+    demo_plans.load_plans(officer, actor("huyen"), actor("lanhdaohuyen"))
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
 

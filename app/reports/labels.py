@@ -113,6 +113,24 @@ TASK_OFF_TRACK: Final = {
     "work_held": N_("công trình có {figure:number} vướng mắc"),
     "money_at_risk": N_("vốn có nguy cơ mất {figure:money}"),
 }
+TASK_KINDS: Final = {
+    "target": N_("Chỉ tiêu"),
+    "task": N_("Nhiệm vụ"),
+    "solution": N_("Giải pháp"),
+}
+PLAN_KINDS: Final = {
+    "year": N_("Kế hoạch năm"),
+    "period": N_("Kế hoạch giai đoạn"),
+    "model_hamlet": N_("Thôn nông thôn mới kiểu mẫu"),
+}
+PLAN_STATES: Final = {
+    "draft": N_("Dự thảo"),
+    "submitted": N_("Chờ thẩm định"),
+    "appraised": N_("Chờ phê duyệt"),
+    "approved": N_("Đã phê duyệt"),
+    "recognised": N_("Đã công nhận"),
+    "returned": N_("Bị trả lại"),
+}
 ROLES: Final = {
     "administrator": N_("Quản trị"),
     "officer": N_("Công chức"),

@@ -67,6 +67,13 @@ ELSEWHERE: Final = (
         N_("Tiêu chí, danh hiệu phải đạt; lộ trình, việc nào chậm"),
     ),
     Place(
+        "plans",
+        N_("Kế hoạch"),
+        "/plans",
+        "clock",
+        N_("Kế hoạch giai đoạn, năm, thôn kiểu mẫu: lập, gửi, thẩm định, phê duyệt; kế hoạch và thực hiện"),
+    ),
+    Place(
         "documents",
         N_("Văn bản"),
         "/documents",

@@ -16,6 +16,7 @@ from app.domain.plans.register import (
     plans,
     remarks,
     waiting,
+    waiting_for,
     whole,
     years,
 )
@@ -26,5 +27,5 @@ __all__ = [
     "EDITABLE", "KINDS", "MOVES", "STATES", "Actual", "Change", "Comparison", "FundActual", "FundView", "NewFund",
     "NewPlan", "PlanFilter", "PlanView", "VersionView", "Whole", "actual", "alike", "compare", "count", "create",
     "from_lines", "get", "history", "move", "open_moves", "plans", "remarks", "update", "version", "versions",
-    "waiting", "whole", "years",
+    "waiting", "waiting_for", "whole", "years",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from app.domain.plans.views import KINDS, MODEL_HAMLET, PERIOD, PlanView, funds_
 from app.domain.tasks import NewTask, TaskView
 from app.domain.territory import LEGACY, TWO_TIERS, UnitView, resolve
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.models.plans import Plan
 from app.models.programs import Program
 from app.text import fold
@@ -33,6 +33,11 @@ from app.text import fold
 EDITABLE: Final = ("title", "responsible", "year", "due_on")
 LISTS: Final = ("items", "funds")
 NTM: Final = "NTM"  # whose model hamlets they are
+_TITLES: Final = {
+    "year": N_("Kế hoạch năm {year} thực hiện Chương trình {program}, {unit}"),
+    "period": N_("Kế hoạch giai đoạn {first}-{last} thực hiện Chương trình {program}, {unit}"),
+    "model_hamlet": N_("Kế hoạch xây dựng nông thôn mới kiểu mẫu {unit} năm {year}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +153,11 @@ def _program(session: Session, new: NewPlan) -> sa.Row[int, str, str, int, int]:
 
 
 def _title(new: NewPlan, unit: UnitView, program: Any) -> str:
-    """What a plan is called where nobody named it: as the officials of the unit would, in Vietnamese."""
-    if new.kind == MODEL_HAMLET:
-        return f"Kế hoạch xây dựng nông thôn mới kiểu mẫu {unit.name} năm {new.year}"
-    when = f"giai đoạn {program.period_from}-{program.period_to}" if new.kind == PERIOD else f"năm {new.year}"
-    return f"Kế hoạch {when} thực hiện Chương trình {program.short_name}, {unit.name}"
+    """What a plan is called where nobody named it, in Vietnamese as its officials would."""
+    return translate(
+        "vi", _TITLES[new.kind], unit=unit.name, year=str(new.year), program=program.short_name,
+        first=str(program.period_from), last=str(program.period_to),
+    )  # fmt: skip
 
 
 def _search(title: str, responsible: str) -> str:

@@ -163,6 +163,13 @@ def alike(
         return [PlanView(*row) for row in rows]
 
 
+def waiting_for(actor: Actor, limit: int) -> tuple[list[PlanView], int]:
+    """`waiting` in a transaction of its own."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return waiting(session, actor, limit)
+
+
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[PlanView], int]:
     """(plans that wait for the actor: for a move of theirs first, then those returned to their own unit, the first due
     first; how many there are): one statement."""
