@@ -17,10 +17,12 @@ from tests.support.world import MILLION, PASSWORD
 PAGES = (
     "/", "/dashboard?year=2023", "/programs?year=2023", "/programs/GNBV.1", "/reports", "/reports/disbursement?year=2023",
     "/units/20770@legacy", "/units/search?q=tra", "/account", "/more", "/admin", "/admin/parameters", "/admin/units",
+    "/criteria/sets", "/criteria/sets/NTM-XA-2021-2025", "/criteria/sets/NTM-XA-2021-2025/indicators/2.1",
+    "/criteria/sets/NTM-XA-2021-2025/changes?from=NTM-XA-2021-2025&all=1",
 )  # fmt: skip
 ADMIN_PAGES = (
     "/admin/users", "/admin/users/new", "/admin/clients", "/admin/sessions", "/admin/audit", "/admin/parameters/1",
-    "/programs/GNBV", "/programs/new",
+    "/programs/GNBV", "/programs/new", "/criteria/sets/new", "/criteria/sets/NTM-XA-2021-2025/indicators/2.1",
 )  # fmt: skip
 VIEWS = (
     (PHONE, "light", "vi-VN"),
