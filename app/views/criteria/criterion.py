@@ -140,7 +140,10 @@ def assess(request: Request, who: Reader, form: Typed, number: int) -> Response:
         try:
             made, _ = assessing.create(who.actor, new)
             said = N_("Đã ghi {code}: đạt") if made.met else N_("Đã ghi {code}: chưa đạt")
-            onto = f"{_address(f'/criteria/{number}', card, day=False)}#{_next(one, found.code)}"
+            # An address that differed in its fragment alone would not be loaded anew.
+            onto = (
+                f"{_address(f'/criteria/{number}', card, day=False)}&saved={made.id}#{_next(one, found.code)}"
+            )
             return redirect_after_post(request, onto, flash=Message(said, {"code": found.code}))
         except Fault as fault:
             status = refused(form, fault, FIELDS)
