@@ -151,6 +151,8 @@ _PLACES: Final = (
      N_("Hạn giải ngân, mức tạm ứng, căn cứ và hiệu lực")),
     ("read", "/procedures", N_("Thủ tục"),
      N_("Các bước của công trình, văn bản cần có, căn cứ; thêm bản mới")),
+    ("read", "/criteria/sets", N_("Bộ tiêu chí"),
+     N_("Tiêu chí, ngưỡng của cả nước, vùng, tỉnh, căn cứ; thêm bộ mới")),
 )  # fmt: skip
 
 
