@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from app.domain.criteria.views import COMMUNE, SetView
 from app.domain.territory import UnitView
 from app.errors import Invalid
 from app.i18n import N_
-from app.models.criteria import Criterion, CriterionSpell, Target
+from app.models.criteria import CriterionSpell, Target
 from app.models.territory import Unit, UnitScope
 from app.text import sort_key
 
@@ -156,14 +156,14 @@ def of_unit(
     wanted = by or (BY_COMMUNE if _communes_below(unit) else BY_CHILD)
     if wanted == BY_COMMUNE and unit.level == "nation":
         raise Invalid.field("by", N_("Cả nước có quá nhiều xã: xem theo tỉnh, rồi mở từng tỉnh."))
-    totals = _totals(session, actor, unit, day, found, wanted)
+    places = _places(actor, unit, wanted)
+    totals = _totals(session, places, day, found)
     rows = [
-        replace(
-            row, full=totals.full.get(row.exact_code, 0), cells=totals.cells.get(row.exact_code, {}),
-            illustrative=row.exact_code in totals.illustrative,
+        MatrixRow(
+            *names, totals.full.get(row_id, 0), totals.cells.get(row_id, {}), row_id in totals.illustrative
         )
-        for row in _rows(session, actor, unit, wanted)
-    ]  # fmt: skip
+        for row_id, *names in session.execute(_rows(places))
+    ]
     return Matrix(unit, day, found, wanted, order(rows))
 
 
@@ -192,80 +192,86 @@ def _by_cell(number: int) -> Callable[[MatrixRow], tuple[int, int]]:
 
 
 Query = sa.Select[*tuple[Any, ...]]
-_row = aliased(Unit)  # the unit of a row: a commune, or the one directly below under which it counts
-_scope = aliased(UnitScope)
 
 
-def _within(query: Query, actor: Actor, unit: UnitView, by: str, unit_id: Any) -> Query:
-    """Narrows a query on communes (`unit_id`) to those of a unit's own structure, each beside the unit of its row."""
-    commune = aliased(Unit)
-    query = (
-        query.join(commune, commune.id == unit_id)
-        .join(_scope, _scope.unit_id == unit_id)
-        .join(_row, _row.id == _scope.ancestor_id)
+def _places(actor: Actor, unit: UnitView, by: str) -> sa.CTE:
+    """The communes (`unit_id`) of a unit's own structure, as far as the actor may see them, each with the unit of its row
+    (`row_id`): itself, or the one directly below under which it counts. Found once a statement, not for every spell.
+    """
+    commune, scope, row = aliased(Unit), aliased(UnitScope), aliased(Unit)
+    return (
+        sa.select(commune.id.label("unit_id"), row.id.label("row_id"))
+        .join(scope, scope.unit_id == commune.id)
+        .join(row, row.id == scope.ancestor_id)
         .where(
-            commune.level == "commune", commune.structure == unit.structure, under(unit.id, unit_id),
-            in_scope(actor, unit_id),
+            commune.level == "commune", commune.structure == unit.structure, under(unit.id, commune.id),
+            in_scope(actor, commune.id), row.id == commune.id if by == BY_COMMUNE else row.parent_id == unit.id,
         )
+        .cte("places")
+        .prefix_with("MATERIALIZED")
     )  # fmt: skip
-    return query.where(_row.id == unit_id if by == BY_COMMUNE else _row.parent_id == unit.id)
 
 
-def _rows(session: Session, actor: Actor, unit: UnitView, by: str) -> list[MatrixRow]:
-    """Every unit that has a row, with its communes."""
-    counted = aliased(Unit)
-    query: Query = sa.select(_row.code, _row.structure, _row.name, sa.func.count()).select_from(counted)
-    query = _within(query, actor, unit, by, counted.id).group_by(
-        _row.id, _row.code, _row.structure, _row.name
+def _rows(places: sa.CTE) -> Query:
+    """Every unit that has a row: its id and names, its communes."""
+    return (
+        sa.select(Unit.id, Unit.code, Unit.structure, Unit.name, sa.func.count())
+        .join(places, places.c.row_id == Unit.id)
+        .group_by(Unit.id, Unit.code, Unit.structure, Unit.name)
     )
-    return [MatrixRow(*[*row, 0]) for row in session.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Totals:
-    """By the exact code of a row's unit: communes that meet everything, and the cells by number."""
+    """By the id of a row's unit: communes that meet everything, the cells by number, what is invented."""
 
-    full: dict[str, int] = field(default_factory=dict)
-    cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
-    illustrative: set[str] = field(default_factory=set)
+    full: dict[int, int] = field(default_factory=dict)
+    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    illustrative: set[int] = field(default_factory=set)
 
 
-def _totals(session: Session, actor: Actor, unit: UnitView, day: date, found: SetView, by: str) -> _Totals:
-    flags = (CriterionSpell.met, CriterionSpell.lost, CriterionSpell.illustrative)
-    sums = (sa.func.sum(sa.case((flag, 1), else_=0)) for flag in flags)
-    code = _row.code + sa.literal_column("'@'") + _row.structure
-    of_set = sa.and_(Criterion.id == CriterionSpell.criterion_id, Criterion.set_id == found.head.id)
-    spells: Query = (
-        sa.select(code, Criterion.number, *sums)
-        .select_from(CriterionSpell)
-        .join(Criterion, of_set)
-        .where(on_day(day), sa.or_(CriterionSpell.met, CriterionSpell.lost))
-    )
-    spells = _within(spells, actor, unit, by, CriterionSpell.unit_id).group_by(code, Criterion.number)
+def _totals(session: Session, places: sa.CTE, day: date, found: SetView) -> _Totals:
+    numbers = {criterion.id: criterion.number for criterion in found.criteria}
+    holds = sa.and_(CriterionSpell.criterion_id.in_(list(numbers)), on_day(day))
     result = _Totals()
-    for key, number, met, lost, illustrative in session.execute(spells):
-        result.cells.setdefault(key, {})[number] = Cell(met, lost)
+    for row_id, criterion_id, met, lost, illustrative in session.execute(_spells(places, holds)):
+        result.cells.setdefault(row_id, {})[numbers[criterion_id]] = Cell(met, lost)
         if illustrative:
-            result.illustrative.add(key)
-    for key, number, count in session.execute(_aims(actor, unit, day, found, by, code)):
-        cells = result.cells.setdefault(key, {})
+            result.illustrative.add(row_id)
+    for row_id, criterion_id, count in session.execute(_aims(places, day, list(numbers))):
+        cells, number = result.cells.setdefault(row_id, {}), numbers[criterion_id]
         cells[number] = cells.get(number, NOTHING) + Cell(targeted=count)
-    each: Query = (
-        sa.select(CriterionSpell.unit_id, code.label("code"))
-        .join(Criterion, of_set)
-        .where(on_day(day), CriterionSpell.met)
-    )
-    each = _within(each, actor, unit, by, CriterionSpell.unit_id).group_by(CriterionSpell.unit_id, code)
-    whole = each.having(sa.func.count() == len(found.criteria)).subquery()
-    full = sa.select(whole.c.code, sa.func.count()).group_by(whole.c.code)
-    for key, count in session.execute(full):
-        result.full[key] = count
+    for row_id, count in session.execute(_full(places, holds, len(numbers))):
+        result.full[row_id] = count
     return result
 
 
-def _aims(
-    actor: Actor, unit: UnitView, day: date, found: SetView, by: str, code: sa.ColumnElement[str]
-) -> Query:
+def _spells(places: sa.CTE, holds: sa.ColumnElement[bool]) -> Query:
+    """By row and criterion, how many communes meet it, have lost it, and of how many that is invented."""
+    flags = (CriterionSpell.met, CriterionSpell.lost, CriterionSpell.illustrative)
+    sums = (sa.func.sum(sa.case((flag, 1), else_=0)) for flag in flags)
+    return (
+        sa.select(places.c.row_id, CriterionSpell.criterion_id, *sums)
+        .join(CriterionSpell, CriterionSpell.unit_id == places.c.unit_id)
+        .where(holds, sa.or_(CriterionSpell.met, CriterionSpell.lost))
+        .group_by(places.c.row_id, CriterionSpell.criterion_id)
+    )
+
+
+def _full(places: sa.CTE, holds: sa.ColumnElement[bool], criteria: int) -> Query:
+    """By row, how many communes meet every criterion."""
+    whole = (
+        sa.select(places.c.row_id)
+        .join(CriterionSpell, CriterionSpell.unit_id == places.c.unit_id)
+        .where(holds, CriterionSpell.met)
+        .group_by(places.c.row_id, places.c.unit_id)
+        .having(sa.func.count() == criteria)
+        .subquery()
+    )
+    return sa.select(whole.c.row_id, sa.func.count()).group_by(whole.c.row_id)
+
+
+def _aims(places: sa.CTE, day: date, criteria: list[int]) -> Query:
     """By row and criterion, how many communes have it for a target and neither meet it nor have lost it."""
     standing = (
         sa.select(CriterionSpell.unit_id)
@@ -275,10 +281,9 @@ def _aims(
         )
         .correlate(Target)
     )  # fmt: skip
-    query: Query = (
-        sa.select(code, Criterion.number, sa.func.count(Target.unit_id.distinct()))
-        .select_from(Target)
-        .join(Criterion, Criterion.id == Target.criterion_id)
-        .where(Criterion.set_id == found.head.id, standing_on(day), ~standing.exists())
+    return (
+        sa.select(places.c.row_id, Target.criterion_id, sa.func.count(Target.unit_id.distinct()))
+        .join(Target, Target.unit_id == places.c.unit_id)
+        .where(Target.criterion_id.in_(criteria), standing_on(day), ~standing.exists())
+        .group_by(places.c.row_id, Target.criterion_id)
     )
-    return _within(query, actor, unit, by, Target.unit_id).group_by(code, Criterion.number)

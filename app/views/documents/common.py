@@ -46,7 +46,7 @@ _PAGES: Final = {
     "settlement": "/works/{work}/settlement", "progress": "/works/{work}/progress",
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
-    "assessment": "/criteria/assessments/{id}", "target": "/targets/{id}",
+    "assessment": "/assessments/{id}", "target": "/targets/{id}",
 }  # fmt: skip
 
 
