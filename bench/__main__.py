@@ -1,6 +1,6 @@
-"""`python -m bench [--works | --nation]`: every figure beside its floor, as a table and in var/bench.json.
+"""`python -m bench [--works | --criteria | --nation]`: every figure beside its floor, as a table and in var/bench.json.
 
-With --works only what concerns works, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
+With --works or --criteria only what concerns these, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
 which takes some minutes more.
 """
 
@@ -10,33 +10,40 @@ import gzip
 import json
 import os
 import platform
-import statistics
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
-from app import db, migrate
-from app.domain import reference, territory
-from app.domain.identity import clients, common, login, people
+from app import db
+from app.domain import territory
+from app.domain.identity import common
 from app.models.ledger import BudgetLine
-from app.settings import ROOT, settings
-from bench import client, data, servers, works
-from bench.capture import Captured, capture
-from tests.support.postgres import Cluster, cluster
+from app.settings import ROOT
+from bench import client, criteria, data, servers, works
+from bench.capture import capture
+from bench.measure import (
+    Bench,
+    Figure,
+    answers,
+    bearer,
+    beside,
+    cookie,
+    lists,
+    median_ms,
+    pages,
+    rounds,
+    token,
+)
+from tests.support.postgres import cluster
 
-ROUNDS: Final = 3
-REQUESTS: Final = 250
-PAGES: Final = 40  # pages cost more, and their bars are wider
-CONNECTIONS: Final = 4
-PASSWORD: Final = "Mat-khau-do-toc-do-1"
+MATRICES: Final = 9  # each takes tenths of a second
 # What a real server does that a test's server leaves out.
 DURABLE: Final = {
     "fsync": "on",
@@ -44,118 +51,6 @@ DURABLE: Final = {
     "full_page_writes": "on",
     "shared_buffers": "256MB",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row of the answer; `holds` is whether the bar is kept, null where there is none."""
-
-    name: str
-    engine: str
-    ours: float
-    floor: float | None
-    ratio: float | None
-    bar: str
-    holds: bool | None
-
-
-@dataclass
-class Bench:
-    """One engine's run: its databases, and the figures as they come."""
-
-    engine: str
-    folder: Path
-    postgres: Cluster | None
-    figures: list[Figure] = field(default_factory=list)
-
-    def url(self, name: str) -> str:
-        if self.postgres is not None:
-            return self.postgres.create(name)
-        return f"sqlite:///{self.folder / name}.db"
-
-    def note(self, name: str, ours: float, floor: float | None, bar: str, holds: bool | None) -> None:
-        ratio = None if floor is None else ours / floor
-        self.figures.append(
-            Figure(
-                name,
-                self.engine,
-                round(ours, 4),
-                floor and round(floor, 4),
-                ratio and round(ratio, 3),
-                bar,
-                holds,
-            )
-        )
-        _print(self.figures[-1])
-
-    def fresh(self, name: str) -> str:
-        """A database of its own with the reference data, which this process points to."""
-        url = self.url(name)
-        migrate.upgrade(url)
-        self.back_to(url)
-        reference.load()
-        return url
-
-    def back_to(self, url: str) -> None:
-        """Point this process, and what it starts, to a database."""
-        os.environ["MTQG_DATABASE_URL"] = url
-        settings.cache_clear()
-        db.configure(url)
-
-
-def _print(figure: Figure) -> None:
-    floor = "" if figure.floor is None else f"{figure.floor:12.4f}"
-    ratio = "" if figure.ratio is None else f"{figure.ratio:8.3f}"
-    mark = {True: "holds", False: "MISSED", None: ""}[figure.holds]
-    print(
-        f"{figure.engine:11} {figure.name:44} {figure.ours:12.4f} {floor:>12} {ratio:>8}  {figure.bar:18} {mark}"
-    )
-
-
-def token(unit: str) -> str:
-    made, secret = clients.create_client(common.system_actor(), "bench", unit, "write")
-    return clients.issue_token(made.client_id, secret)[0]
-
-
-def cookie(unit: str, name: str) -> dict[str, str]:
-    """A logged-in accountant's cookie."""
-    people.create_user(
-        common.system_actor(), people.NewUser(name, "Kế toán đo tốc độ", "accountant", unit), PASSWORD
-    )
-    from app.web.cookies import SESSION
-
-    return {"Cookie": f"{SESSION}={login.log_in(name, PASSWORD)}"}
-
-
-def bearer(secret: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {secret}"}
-
-
-@contextmanager
-def beside(
-    url: str, floor_url: str, request: Captured, folder: Path, entry: str = "-"
-) -> Iterator[tuple[int, int]]:
-    file = folder / f"{uuid.uuid4().hex}.pickle"
-    request.save(file)
-    with servers.product(url) as (ours, _), servers.floor(floor_url, file, entry) as floor:
-        yield ours, floor
-
-
-def rounds(
-    ours: int,
-    floor: int,
-    make: Callable[[], bytes],
-    measure: Callable[[client.Load], float],
-    requests: int = REQUESTS,
-) -> tuple[float, float]:
-    """Medians of both, measured in turn after a round that warms up."""
-    found: tuple[list[float], list[float]] = ([], [])
-    for turn in range(ROUNDS + 1):
-        for i, port in enumerate((ours, floor)):
-            load = client.run(port, make, requests if turn else 10, CONNECTIONS)
-            if turn:
-                found[i].append(measure(load))
-    return statistics.median(found[0]), statistics.median(found[1])
 
 
 LINES: Final = (
@@ -167,17 +62,10 @@ WORKS: Final = (
     ("JSON list of 50 documents", "/api/v1/documents?unit=20770&limit=50"),
 )
 
-
-def lists(bench: Bench, url: str, asked: Sequence[tuple[str, str]]) -> None:
-    headers = bearer(token("20770@legacy"))
-    for name, path in asked:
-        request = capture("GET", path, headers)
-        if request.status != 200 or len(json.loads(request.body)["items"]) != 50:
-            raise RuntimeError(f"{path} is not a list of 50 rows")
-        with beside(url, url, request, bench.folder) as (ours, floor):
-            raw = client.prepared("GET", path, headers)
-            fast, bare = rounds(ours, floor, partial(bytes, raw), lambda load: load.per_second)
-        bench.note(f"{name}, answers/s", fast, bare, "ratio >= 0.40", fast / bare >= 0.40)
+CRITERIA: Final = (
+    ("JSON list of 50 assessments", "/api/v1/assessments?unit=20770@legacy&limit=50"),
+    ("JSON list of 50 targets with their roadmaps", "/api/v1/targets?unit=20770@legacy&limit=50"),
+)
 
 
 def _posting(line_id: str) -> Callable[[str | None], bytes]:
@@ -228,29 +116,6 @@ def pages_of_works(work: uuid.UUID) -> list[tuple[str, str]]:
         ("its settlement", f"{here}/settlement"), ("its dossier", f"{here}/dossier"),
         ("obstacles page", "/obstacles"), ("documents page", "/documents"),
     ]  # fmt: skip
-
-
-def pages(bench: Bench, url: str, headers: dict[str, str], asked: Sequence[tuple[str, str]]) -> None:
-    for name, path in asked:
-        request = capture("GET", path, headers)
-        if request.status != 200:
-            raise RuntimeError(f"{path} answers {request.status}")
-        bench.note(
-            f"{name} of a commune, SQL statements", request.queries, None, "at most 12", request.queries <= 12
-        )
-        with beside(url, url, request, bench.folder) as (ours, floor):
-            raw = client.prepared("GET", path, headers)
-            slow, bare = rounds(
-                ours, floor, partial(bytes, raw), lambda load: load.percentile(0.95) * 1000, PAGES
-            )
-        bench.note(f"{name} of a commune, p95 ms", slow, bare, "ratio < 4", slow / bare < 4)
-
-
-def median_ms(url: str, path: str, headers: dict[str, str], requests: int = 25) -> float:
-    with servers.product(url) as (port, _):
-        raw = client.prepared("GET", path, headers)
-        client.run(port, lambda: raw, 5, 1)
-        return client.run(port, lambda: raw, requests, 1).percentile(0.5) * 1000
 
 
 def province(bench: Bench) -> None:
@@ -323,6 +188,50 @@ def of_works(bench: Bench) -> None:
     pages(bench, url, cookie("20770@legacy", "bench-ct"), pages_of_works(work))
 
 
+def of_criteria(bench: Bench) -> None:
+    """A commune's assessments, targets and report; the country's communes counted by province."""
+    url = bench.fresh("criteria")
+    with db.transaction() as session:
+        unit = territory.today_or_legacy(session, "20770@legacy")
+    criteria.fill(common.make_actor("bench", "Đo tốc độ", "accountant", unit))
+    communes = criteria.fill_nation()
+    data.analyse()
+    lists(bench, url, CRITERIA)
+    headers = bearer(token("20770@legacy"))
+    path = f"/api/v1/reports/criteria?unit=20770@legacy&as_of={criteria.DAY}"
+    answers(
+        bench, url, headers, "JSON report of a commune's 19 criteria", path, capture("GET", path, headers)
+    )
+    pages(bench, url, cookie("20770@legacy", "bench-tc"), pages_of_criteria())
+    matrix(bench, url, communes)
+
+
+def pages_of_criteria() -> list[tuple[str, str]]:
+    on = f"as_of={criteria.DAY}"
+    return [
+        ("criteria page", f"/criteria?{on}"), ("a criterion", f"/criteria/6?{on}"),
+        ("assessments page", "/assessments"), ("targets page", "/targets"),
+    ]  # fmt: skip
+
+
+def matrix(bench: Bench, url: str, communes: int) -> None:
+    """Its answer alone, beside its statements through the raw driver."""
+    headers = bearer(token("VN@2025"))
+    path = f"/api/v1/reports/criteria-matrix?unit=VN@2025&as_of={criteria.DAY}"
+    request = capture("GET", path, headers)
+    found = json.loads(request.body)
+    if (found["sum"]["communes"], len(found["rows"])) != (communes, 34):
+        raise RuntimeError("the matrix does not show every province")
+    with beside(url, url, request, bench.folder) as (ours, floor):
+        raw = client.prepared("GET", path, headers)
+        slow, bare = (
+            client.run(port, partial(bytes, raw), MATRICES, 1).percentile(0.5) * 1000
+            for port in (ours, floor)
+        )
+    name = f"matrix of {communes:,} communes x 19 criteria by province, ms"
+    bench.note(name, slow, bare, "under 1000", slow < 1000)
+
+
 def run(bench: Bench, full: bool) -> None:
     url = bench.fresh("commune")
     data.fill(data.communes("20770"), 60, 10)
@@ -330,6 +239,7 @@ def run(bench: Bench, full: bool) -> None:
     lists(bench, url, LINES)
     pages(bench, url, cookie("20770@legacy", "bench-xa"), MONEY_PAGES)
     of_works(bench)
+    of_criteria(bench)
     bench.back_to(url)
     weight(bench, url)
     posts(bench)
@@ -337,6 +247,9 @@ def run(bench: Bench, full: bool) -> None:
     if bench.engine == "postgresql":
         nation(bench, 100_000 if full else 20_000, 50 if full else 10)
     db.dispose()
+
+
+PARTS: Final = {"--works": of_works, "--criteria": of_criteria}
 
 
 def main() -> None:
@@ -348,8 +261,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mtqg-bench-") as folder, cluster(DURABLE) as postgres:
         for engine, server in (("sqlite", None), ("postgresql", postgres)):
             bench = Bench(engine, Path(folder), server, figures)
-            if "--works" in sys.argv[1:]:
-                of_works(bench)
+            if parts := [part for name, part in PARTS.items() if name in sys.argv[1:]]:
+                for part in parts:
+                    part(bench)
                 db.dispose()
             else:
                 run(bench, full)

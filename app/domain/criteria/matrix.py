@@ -160,10 +160,11 @@ def of_unit(
     totals = _totals(session, places, day, found)
     rows = [
         MatrixRow(
-            *names, totals.full.get(row_id, 0), totals.cells.get(row_id, {}), row_id in totals.illustrative
+            code, structure, name, communes, totals.full.get(row_id, 0), totals.cells.get(row_id, {}),
+            row_id in totals.illustrative,
         )
-        for row_id, *names in session.execute(_rows(places))
-    ]
+        for row_id, code, structure, name, communes in session.execute(_rows(places))
+    ]  # fmt: skip
     return Matrix(unit, day, found, wanted, order(rows))
 
 
