@@ -29,7 +29,7 @@ def load_plans(officer: Actor, reviewer: Actor, leader: Actor) -> None:
         plan_id = id_of("plan", row["key"])
         new = NewPlan(
             plan_id, row["kind"], row["unit"], row["program"], int(row["year"]) if row["year"] else None,
-            row["title"], row["responsible"], day(row["due_on"]), items=tuple(_items(row["key"])),
+            row["title"], row["responsible"], day(row["due_on"]), items=tuple(_items(row["key"], sent=1)),
             funds=tuple(_funds(row["key"])),
         )  # fmt: skip
         plans.create(officer, new, illustrative=True)
@@ -45,8 +45,11 @@ def _task_id(row: dict[str, str]) -> uuid.UUID:
     return id_of("plan-task", f"{row['plan']}/{row['key']}")
 
 
-def _items(plan: str) -> Iterator[NewTask]:
+def _items(plan: str, sent: int) -> Iterator[NewTask]:
+    """The tasks that a plan had when it was sent so often."""
     for row in _of("plan-tasks", plan):
+        if int(row["since"] or 1) > sent:
+            continue
         yield NewTask(
             row["text"], _task_id(row), row["kind"], row["measure"],
             Decimal(row["quantity"]) if row["quantity"] else None, day(row["due_on"]), row["responsible"],
@@ -69,6 +72,10 @@ def _move(people: tuple[Actor, Actor, Actor], plan_id: uuid.UUID, plan: str) -> 
         on = date.fromisoformat(row["on"])
         document = Document(row["number"], on, row["issuer"]) if row["number"] else None
         order = Order(row["remark"], document, on, day(row["due_on"]))
+        standing = plans.get(people[0], plan_id)
+        if standing.state == "returned":
+            items = tuple(_items(plan, standing.version_number + 1))
+            plans.update(people[0], plan_id, standing.version, {"items": items})
         plans.move(people[_BY[row["move"]]], plan_id, row["move"], order)
 
 

@@ -19,6 +19,8 @@ from app.domain.ledger.lines import years_under
 from app.domain.ledger.views import EntryFilter, ListedEntry, entries
 from app.domain.obstacles import ObstacleView
 from app.domain.obstacles import most_pressing as pressing_obstacles
+from app.domain.plans import PlanView
+from app.domain.plans import waiting as waiting_plans
 from app.domain.territory import by_id
 from app.domain.works import WorkView, most_pressing
 from app.models.ledger import Balance, BudgetLine
@@ -65,6 +67,8 @@ class Today:
     obstacles: list[ObstacleView]  # first those that wait for this person's answer
     obstacles_number: int
     to_answer: int
+    plans: list[PlanView]  # first those that wait for a move of this person's, then those returned to their unit
+    plans_number: int
 
 
 def work_of(actor: Actor) -> Today:
@@ -83,11 +87,13 @@ def work_of(actor: Actor) -> Today:
         obstacles, obstacles_number, owed = pressing_obstacles(
             session, actor, SHOWN, mine_first=actor.may("obstacle.answer")
         )
+        plans, plans_number = waiting_plans(session, actor, SHOWN)
     return Today(
         to_check, _own(actor, "rejected", REJECTED_FOR), _own(actor, "proposed"),
         [e for e in _own(actor, "posted", POSTED_FOR) if e.entry.posted_by != actor.ref],
         years[0] if years else None, risky, number, amount, late, late_number,
         obstacles, obstacles_number, owed if actor.may("obstacle.answer") else 0,
+        plans, plans_number,
     )  # fmt: skip
 
 

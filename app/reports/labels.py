@@ -129,7 +129,7 @@ PLAN_STATES: Final = {
     "appraised": N_("Chờ phê duyệt"),
     "approved": N_("Đã phê duyệt"),
     "recognised": N_("Đã công nhận"),
-    "returned": N_("Bị trả lại"),
+    "returned": N_("Bị trả lại để sửa"),
 }
 ROLES: Final = {
     "administrator": N_("Quản trị"),

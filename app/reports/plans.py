@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from app.domain.plans import Actual, FundActual, PlanView
+from app.domain.plans import Actual, FundActual, FundView, PlanView
 from app.domain.tasks import TaskView
 from app.domain.workflow import MoveView
 from app.i18n import N_, Message, translate
@@ -23,7 +23,7 @@ DONE: Final = {
     "submit": N_("Đã gửi"),
     "appraise": N_("Đã thẩm định"),
     "approve": N_("Đã phê duyệt"),
-    "return": N_("Bị trả lại"),
+    "return": N_("Đã trả lại"),
     "recognise": N_("Đã công nhận"),
     "revise": N_("Điều chỉnh"),
 }
@@ -38,9 +38,9 @@ _AHEAD: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _NEXT: Final = {
     "send": N_("Gửi thẩm định"),
-    "appraise": N_("Thẩm định"),
-    "approve": N_("Phê duyệt"),
-    "recognise": N_("Công nhận"),
+    "appraise": N_("Cấp trên thẩm định"),
+    "approve": N_("Cấp trên phê duyệt"),
+    "recognise": N_("Công nhận thôn kiểu mẫu"),
 }
 
 
@@ -66,12 +66,12 @@ def plans_table(
 ) -> Table:
     """Plans with where each stands and when the next move is due."""
     return Table(
-        title=N_("Kế hoạch"),
+        title=N_("Các kế hoạch"),
         columns=[
             Column("title", N_("Kế hoạch"), width=60),
             *([Column("unit", N_("Đơn vị"), width=24)] if show_unit else []),
             Column("kind", N_("Loại"), width=26),
-            Column("program", N_("Chương trình"), width=20),
+            Column("program", N_("Thuộc chương trình"), width=20),
             Column("year", N_("Năm"), width=12),
             Column("state", N_("Tình trạng"), "tag", width=20),
             Column("due", N_("Hạn bước tiếp theo"), "date"),
@@ -107,6 +107,20 @@ def _waits(plan: PlanView, lang: str) -> str:
     if plan.due_on is not None:
         parts.append(translate(lang, N_("hạn {day:date}"), day=plan.due_on))
     return ", ".join(parts)
+
+
+def short_items(plans: Sequence[PlanView], lang: str) -> list[Item]:
+    """Items of a card: each plan with where it stands and when the next move is due."""
+    return [
+        {
+            "what": p.title,
+            "href": href(p),
+            "tag": state_tag(p),
+            "due": translate(lang, N_("hạn {day:date}"), day=p.due_on) if p.due_on else "",
+            "unit": p.unit_name,
+        }
+        for p in plans
+    ]
 
 
 def timeline(plan: PlanView, events: Sequence[MoveView], people: Mapping[str, str], lang: str) -> list[Item]:
@@ -152,9 +166,8 @@ def returned(plan: PlanView, events: Sequence[MoveView]) -> MoveView | None:
     return events[-1] if plan.state == "returned" else None
 
 
-def fund_name(row: FundActual, lang: str) -> str:
+def fund_name(fund: FundView, lang: str) -> str:
     """What a row of money is of."""
-    fund = row.fund
     return fund.project_code or fund.line_name or translate(lang, N_("Không theo dự án"))
 
 
@@ -183,7 +196,7 @@ def funds_table(
         rows=[
             Row(
                 {
-                    "of": Cell(fund_name(r, lang), _line_href(r), r.fund.project_name or r.fund.note),
+                    "of": Cell(fund_name(r.fund, lang), _line_href(r), r.fund.project_name or r.fund.note),
                     "source": r.fund.named(lang),
                     "kind": Message(CAPITAL_KINDS[r.fund.capital_kind]),
                     "amount": r.fund.amount,
@@ -240,7 +253,7 @@ def tasks_table(found: Actual, lang: str, *, filters: Sequence[tuple[str, str]],
                     "quantity": t.goal,
                     "value": t.value,
                     "measure": t.measure or "%" if t.quantity is not None else "%",
-                    "state": _task_tag(t, lang),
+                    "state": _task_state(t, lang),
                 }
             )
             for t in found.items
@@ -251,10 +264,11 @@ def tasks_table(found: Actual, lang: str, *, filters: Sequence[tuple[str, str]],
     )
 
 
-def _task_tag(task: TaskView, lang: str) -> Tag:
+def _task_state(task: TaskView, lang: str) -> Cell:
+    """Where a task stands; why it is off track stands below it."""
     if task.done:
-        return Tag("done", N_("xong"))
+        return Cell(Tag("done", N_("xong")))
     if not task.off_track:
-        return Tag("", N_("đang làm") if task.value else N_("chưa làm"))
+        return Cell(Tag("", N_("đang làm") if task.value else N_("chưa làm")))
     said = (translate(lang, TASK_OFF_TRACK[off.code], figure=off.figure) for off in task.off_track)
-    return Tag("late", "; ".join(said))
+    return Cell(Tag("late", N_("chậm")), sub="; ".join(said))

@@ -68,7 +68,7 @@ ELSEWHERE: Final = (
     ),
     Place(
         "plans",
-        N_("Kế hoạch"),
+        N_("Các kế hoạch"),
         "/plans",
         "clock",
         N_("Kế hoạch giai đoạn, năm, thôn kiểu mẫu: lập, gửi, thẩm định, phê duyệt; kế hoạch và thực hiện"),

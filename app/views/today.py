@@ -17,9 +17,10 @@ from app.domain.today import SHOWN, RiskyLine, Today, work_of
 from app.domain.works import WorkView
 from app.i18n import N_, Message
 from app.reports.obstacles import short_items
+from app.reports.plans import short_items as short_plans
 from app.views.access import Reader
 from app.views.labels import CAPITAL_SHORT, ENTRY_KINDS, STAGES
-from app.views.templating import language, render
+from app.views.templating import Illustrated, language, render
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,14 +46,14 @@ def show(request: Request, who: Reader) -> Response:
         risky=[_risky(line, names, lang) for line in found.risky],
         late=[_late(work) for work in found.late_works],
         to_answer=short_items([o for o in found.obstacles if o.mine] if found.to_answer else [], lang),
-        obstacles=short_items([o for o in found.obstacles if not (found.to_answer and o.mine)], lang),
+        plans=short_plans(found.plans, lang), obstacles=short_items([o for o in found.obstacles if not (found.to_answer and o.mine)], lang),
     )  # fmt: skip
 
 
 def _illustrative(found: Today) -> bool:
     listed: Iterable[ListedEntry] = (*found.to_check, *found.returned, *found.waiting, *found.went_through)
-    of_works = any(w.illustrative for w in found.late_works) or any(o.illustrative for o in found.obstacles)
-    return of_works or any(e.entry.illustrative for e in listed)
+    rows: Iterable[Illustrated] = (*found.late_works, *found.obstacles, *found.plans)
+    return any(row.illustrative for row in rows) or any(e.entry.illustrative for e in listed)
 
 
 def _item(

@@ -15,6 +15,7 @@ from app.domain.plans.register import (
     get,
     plans,
     remarks,
+    text,
     waiting,
     waiting_for,
     whole,
@@ -26,6 +27,6 @@ from app.domain.plans.views import KINDS, FundView, PlanView
 __all__ = [
     "EDITABLE", "KINDS", "MOVES", "STATES", "Actual", "Change", "Comparison", "FundActual", "FundView", "NewFund",
     "NewPlan", "PlanFilter", "PlanView", "VersionView", "Whole", "actual", "alike", "compare", "count", "create",
-    "from_lines", "get", "history", "move", "open_moves", "plans", "remarks", "update", "version", "versions",
+    "from_lines", "get", "history", "move", "open_moves", "plans", "remarks", "text", "update", "version", "versions",
     "waiting", "waiting_for", "whole", "years",
 ]  # fmt: skip

@@ -18,8 +18,8 @@ from app.domain.access import Actor, in_scope, require, under
 from app.domain.plans.actual import FundActual, money
 from app.domain.plans.drafting import unit_meant
 from app.domain.plans.flow import PLAN_FLOW, SUBJECT
-from app.domain.plans.views import PlanView, funds_of, joined, one, owed, selection, sent_back
-from app.domain.tasks import TaskView
+from app.domain.plans.views import FundView, PlanView, funds_of, joined, one, owed, selection, sent_back
+from app.domain.tasks import NewTask, TaskView
 from app.domain.workflow import MoveView
 from app.models.plans import Plan
 from app.models.programs import Program
@@ -130,6 +130,14 @@ def whole(actor: Actor, plan_id: uuid.UUID) -> Whole:
             money(session, actor, plan, funds_of(session, plan_id), day),
             workflow.history(session, PLAN_FLOW, [plan_id])[plan_id],
         )
+
+
+def text(actor: Actor, plan_id: uuid.UUID) -> tuple[PlanView, list[NewTask], list[FundView]]:
+    """A plan as it is written: its head, its tasks, its money."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        plan = one(session, actor, plan_id)
+        return plan, tasks.texts_of(session, (SUBJECT, plan_id)), funds_of(session, plan_id)
 
 
 def years(actor: Actor) -> list[int]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from app.domain.tasks.editing import NewProgress, NewTask, replace_all, report
-from app.domain.tasks.views import KINDS, OffTrack, Owner, ProgressView, TaskView, reports_of, tasks_of
+from app.domain.tasks.editing import NewProgress, replace_all, report
+from app.domain.tasks.views import (
+    KINDS,
+    NewTask,
+    OffTrack,
+    Owner,
+    ProgressView,
+    TaskView,
+    reports_of,
+    tasks_of,
+    texts_of,
+)
 
 __all__ = [
     "KINDS", "NewProgress", "NewTask", "OffTrack", "Owner", "ProgressView", "TaskView", "replace_all", "report",
-    "reports_of", "tasks_of",
+    "reports_of", "tasks_of", "texts_of",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.entries import hash_body
-from app.domain.tasks.views import KINDS, OWNERS, WHOLE, Owner, ProgressView
+from app.domain.tasks.views import KINDS, OWNERS, WHOLE, NewTask, Owner, ProgressView, plain
 from app.errors import FieldError, IdTaken, Invalid, NotFound
 from app.i18n import N_
 from app.models.ledger import BudgetLine
@@ -28,33 +28,6 @@ from app.models.works import Work
 
 MOST: Final = 200
 LARGEST: Final = Decimal("999999999999.999")
-
-
-@dataclass(frozen=True, slots=True)
-class NewTask:
-    """A task as it is to stand; `id` of one that stands, or made by a client, or none for a new one.
-
-    With `quantity` its progress is counted in `measure`, without in percent.
-    """
-
-    text: str
-    id: uuid.UUID | None = None
-    kind: str = "task"
-    measure: str = ""
-    quantity: Decimal | None = None
-    due_on: date | None = None
-    responsible: str = ""
-    work_id: uuid.UUID | None = None
-    budget_line_id: uuid.UUID | None = None
-
-    def facts(self) -> tuple[object, ...]:
-        """What tells it from another, for the hash of what creates its owner."""
-        return tuple(_plain(getattr(self, name)) for name in self.__slots__)
-
-
-def _plain(value: object) -> object:
-    """A figure without needless zeros: 5 and 5.000 are the same."""
-    return value.normalize() if isinstance(value, Decimal) else value
 
 
 def replace_all(
@@ -179,7 +152,7 @@ class NewProgress:
     note: str = ""
 
     def body_hash(self, task_id: uuid.UUID) -> str:
-        return hash_body(task_id, *(_plain(getattr(self, name)) for name in self.__slots__))
+        return hash_body(task_id, *(plain(getattr(self, name)) for name in self.__slots__))
 
 
 def report(actor: Actor, owner: Owner, task_id: uuid.UUID, new: NewProgress) -> tuple[ProgressView, bool]:

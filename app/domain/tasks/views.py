@@ -33,6 +33,33 @@ OWNERS: Final[dict[OwnerKind, tuple[Any, Any]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task as it is to stand; `id` of one that stands, or made by a client, or none for a new one.
+
+    With `quantity` its progress is counted in `measure`, without in percent.
+    """
+
+    text: str
+    id: uuid.UUID | None = None
+    kind: str = "task"
+    measure: str = ""
+    quantity: Decimal | None = None
+    due_on: date | None = None
+    responsible: str = ""
+    work_id: uuid.UUID | None = None
+    budget_line_id: uuid.UUID | None = None
+
+    def facts(self) -> tuple[object, ...]:
+        """What tells it from another, for the hash of what creates its owner."""
+        return tuple(plain(getattr(self, name)) for name in self.__slots__)
+
+
+def plain(value: object) -> object:
+    """A figure without needless zeros: 5 and 5.000 are the same."""
+    return value.normalize() if isinstance(value, Decimal) else value
+
+
+@dataclass(frozen=True, slots=True)
 class OffTrack:
     """Why a task is off track.
 
@@ -128,6 +155,14 @@ def tasks_of(
         owner: [replace(task, off_track=tuple(_off_track(task, its, at_risk, on))) for task, its in pairs]
         for owner, pairs in found.items()
     }
+
+
+def texts_of(session: Session, owner: Owner) -> list[NewTask]:
+    """The tasks of an owner as they were written, in their order: one statement."""
+    query = sa.select(*(getattr(Task, name) for name in NewTask.__slots__)).where(
+        OWNERS[owner[0]][1] == owner[1], ~Task.removed
+    )
+    return [NewTask(*row) for row in session.execute(query.order_by(Task.position, Task.id))]
 
 
 def _selection(kind: OwnerKind, on: date) -> sa.Select[*tuple[Any, ...]]:

@@ -132,7 +132,11 @@ def source_names(request: Request, actor: Actor) -> dict[str, str]:
 
 def project_options(actor: Actor, *, leaves: bool) -> list[tuple[str, list[tuple[str, str]]]]:
     """Projects in groups by program, for a select."""
-    names = programs.all_names(actor)
+    return grouped_projects(programs.all_names(actor), leaves=leaves)
+
+
+def grouped_projects(names: programs.Names, *, leaves: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """`project_options` from names that were looked up already."""
     parents = {code.rpartition(".")[0] for code in names.projects}
     groups = [
         (

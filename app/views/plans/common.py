@@ -19,7 +19,7 @@ def program_options(actor: Actor) -> list[tuple[str, str]]:
 
 def crumbs(plan: PlanView, request: Request) -> list[tuple[str, str | None]]:
     """The way to a page of a plan."""
-    return [(translate(language(request), N_("Kế hoạch")), "/plans"), (plan.title, href(plan))]
+    return [(translate(language(request), N_("Các kế hoạch")), "/plans"), (plan.title, href(plan))]
 
 
 def tabs(plan: PlanView, request: Request) -> list[tuple[str, str, str]]:

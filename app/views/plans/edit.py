@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.domain import plans
+from app.domain import plans, programs
 from app.domain.access import require
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
-from app.domain.plans import FundActual, PlanView, Whole
-from app.domain.tasks import TaskView
+from app.domain.plans import FundView, PlanView
+from app.domain.tasks import NewTask
 from app.errors import Fault, Stale
 from app.i18n import N_, Message, translate
 from app.reports.labels import CAPITAL_KINDS, TASK_KINDS
@@ -22,13 +21,14 @@ from app.reports.plans import fund_name, href
 from app.views import tasks as task_rows
 from app.views.access import Reader, Typed
 from app.views.forms import Form
-from app.views.ledger.common import named, project_options, source_names, take
+from app.views.ledger.common import grouped_projects, named, take
 from app.views.plans import funds as fund_rows
 from app.views.plans.common import crumbs
 from app.views.templating import language, mark_illustrative, redirect_after_post, render
 from app.views.works.common import noted
 
 router = APIRouter(include_in_schema=False)
+Text = tuple[PlanView, list[NewTask], list[FundView]]
 FIELDS: Final = ("title", "responsible", "year", "due_on")
 
 
@@ -36,10 +36,9 @@ FIELDS: Final = ("title", "responsible", "year", "due_on")
 def edit_plan(request: Request, who: Reader, plan_id: uuid.UUID) -> Response:
     """The form of a plan as it stands."""
     require(who.actor, "plan.edit")
-    found = plans.whole(who.actor, plan_id)
-    form = task_rows.filled(found.items)
-    form.values |= fund_rows.filled([row.fund for row in found.funds]).values
-    plan = found.plan
+    plan, items, money = plans.text(who.actor, plan_id)
+    form = task_rows.filled(items)
+    form.values |= fund_rows.filled(money).values
     form.values |= Form(
         version=plan.version, title=plan.title, responsible=plan.responsible, due_on=plan.due_on,
         year=plan.year and str(plan.year),
@@ -65,8 +64,8 @@ def change_plan(request: Request, who: Reader, form: Typed, plan_id: uuid.UUID) 
             plans.update(who.actor, plan_id, version, changes)
             return redirect_after_post(request, href(plan), flash=N_("Đã ghi kế hoạch"))
         except Stale as fault:
-            noted(form, fault, lambda: plans.get(who.actor, plan_id))
-            current, status = plans.whole(who.actor, plan_id), 409
+            current, status = plans.text(who.actor, plan_id), 409
+            noted(form, fault, lambda: current[0])
         except Fault as fault:
             names = {**tasks.names("items"), **money.names()}
             status = take(form, fault, names, (*FIELDS, *names.values()))
@@ -101,39 +100,34 @@ def _page(
     plan: PlanView,
     *,
     status: int = 200,
-    current: Whole | None = None,
+    current: Text | None = None,
 ) -> Response:
     mark_illustrative(request, [plan])
-    taken = form.get("taken")
+    for row in range(task_rows.rows_of(form)):
+        form.values.setdefault(task_rows.key(row, "kind"), "task")
+    taken, names, lang = form.get("taken"), programs.all_names(who.actor), language(request)
     return render(
         request, "plans/edit.html", status=status, title=N_("Sửa kế hoạch"), place="plans", form=form, plan=plan,
         crumbs=crumbs(plan, request), this=href(plan), rows=task_rows.rows_of(form),
         ties=task_rows.ties(request, who.actor, plan.exact_unit, plan.year),
         task_kinds=named(request, TASK_KINDS), fund_rows=fund_rows.rows_of(form),
-        projects=project_options(who.actor, leaves=False), sources=[*source_names(request, who.actor).items()],
+        projects=grouped_projects(names, leaves=False), sources=[(code, names.source(code, lang)) for code in names.sources],
         capital_kinds=named(request, CAPITAL_KINDS), newer=_newer(current, request) if current else None,
         taken=Message(N_("Đã lấy {n:number} dòng từ dòng vốn, chưa ghi."), {"n": int(taken)}) if taken else None,
     )  # fmt: skip
 
 
-def _newer(current: Whole, request: Request) -> list[tuple[str, str]]:
+def _newer(current: Text, request: Request) -> list[tuple[str, str]]:
     """What stands in the book now, beside what was typed."""
-    lang, plan = language(request), current.plan
+    lang, (plan, items, money) = language(request), current
     return [
         (translate(lang, N_("Tên kế hoạch")), plan.title),
         (translate(lang, N_("Người phụ trách")), plan.responsible),
-        (translate(lang, N_("Nhiệm vụ")), _listed(current.items)),
-        (translate(lang, N_("Vốn")), _money(current.funds, lang)),
+        (translate(lang, N_("Nhiệm vụ")), "; ".join(task.text for task in items)),
+        (translate(lang, N_("Vốn")), "; ".join(_said(fund, lang) for fund in money)),
     ]
 
 
-def _listed(items: Sequence[TaskView]) -> str:
-    return "; ".join(task.text for task in items)
-
-
-def _money(rows: Sequence[FundActual], lang: str) -> str:
-    return "; ".join(
-        f"{fund_name(row, lang)} · {row.fund.named(lang)}: "
-        + translate(lang, "{value:money}", value=row.fund.amount)
-        for row in rows
-    )
+def _said(fund: FundView, lang: str) -> str:
+    amount = translate(lang, "{value:money}", value=fund.amount)
+    return f"{fund_name(fund, lang)} · {fund.named(lang)}: {amount}"

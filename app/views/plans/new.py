@@ -82,26 +82,46 @@ def _page(
     request: Request, actor: Actor, form: Form, chosen: dict[str, Any] | None, *, status: int = 200
 ) -> Response:
     alike = _alike(actor, form, chosen) if chosen else []
+    if alike is None:
+        chosen, alike = None, []
     year = chosen["year"] if chosen else None
     same = [p for p in alike if p.year == year]
     earlier = [p for p in alike if p.year != year]
+    units, programs = _units(actor), program_options(actor)
     if "start_from" not in form.values:
         form.values["start_from"] = str(earlier[0].id) if earlier else ""
     return render(
         request, "plans/new.html", status=status, title=N_("Lập kế hoạch"), place="plans", form=form,
-        chosen=chosen if form.ok or status == 422 else None, same=[(p, state_tag(p)) for p in same],
+        chosen=_named(form, chosen, units, programs) if chosen else None, same=[(p, state_tag(p)) for p in same],
         earlier=[(str(p.id), p.title, when(p)) for p in earlier], kinds=named(request, PLAN_KINDS),
-        programs=program_options(actor), units=_units(actor), head=_HEAD,
+        programs=programs, units=units, head=_HEAD,
     )  # fmt: skip
 
 
-def _alike(actor: Actor, form: Form, chosen: dict[str, Any]) -> list[PlanView]:
-    """Plans of the same unit, kind and program; an unknown unit is said beside its field."""
+def _named(
+    form: Form,
+    chosen: dict[str, Any],
+    units: list[tuple[str, list[tuple[str, str]]]],
+    programs: list[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """What the plan is for, in words."""
+    names = {code: name for _, options in units for code, name in options} | dict(programs)
+    program = form.get("program_code")
+    return [
+        (N_("Loại"), PLAN_KINDS[chosen["kind"]]),
+        (N_("Đơn vị"), names.get(form.get("unit_code"), form.get("unit_code"))),
+        *([(N_("Thuộc chương trình"), names.get(program, program))] if program else []),
+        *([(N_("Năm"), str(chosen["year"]))] if chosen["year"] else []),
+    ]
+
+
+def _alike(actor: Actor, form: Form, chosen: dict[str, Any]) -> list[PlanView] | None:
+    """Plans of the same unit, kind and program; None for an unknown unit, which is said beside its field."""
     try:
         return plans.alike(actor, **chosen)
     except NotFound as fault:
         form.take(fault, FIELDS)
-        return []
+        return None
 
 
 def _units(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -36,7 +36,7 @@ def show_plans(request: Request, who: Reader) -> Response:
     filters = _filters(wanted, here, dict(programs))
     table = plans_table(found, filters=filters, show_unit=here.wide, name=f"ke-hoach-{here.unit.code}")
     return table_answer(
-        request, table, "plans/list.html", title=N_("Kế hoạch"), place="plans", at=here, form=form,
+        request, table, "plans/list.html", title=N_("Các kế hoạch"), place="plans", at=here, form=form,
         pager=pager(request, plans.count(actor, wanted)), kinds=named(request, PLAN_KINDS), programs=programs,
         states=named(request, PLAN_STATES), years_for=[(str(y), str(y)) for y in plans.years(actor)],
         owed=waiting_items([p for p in waits if p.mine], lang), more=number - len(waits),
@@ -64,7 +64,7 @@ def _filters(wanted: PlanFilter, here: Where, programs: dict[str, str]) -> list[
     return [
         (N_("Đơn vị"), here.unit.name),
         *([(N_("Loại"), PLAN_KINDS[wanted.kind])] if wanted.kind else []),
-        *([(N_("Chương trình"), programs[wanted.program_code])] if wanted.program_code else []),
+        *([(N_("Thuộc chương trình"), programs[wanted.program_code])] if wanted.program_code else []),
         *([(N_("Năm"), str(wanted.year))] if wanted.year else []),
         *([(N_("Tình trạng"), PLAN_STATES[wanted.state])] if wanted.state else []),
         *([(N_("Chỉ kế hoạch"), N_("Chờ đơn vị tôi"))] if wanted.mine else []),
