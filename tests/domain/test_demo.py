@@ -12,13 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, demo_base, obstacles, targets, territory, works
+from app.domain import demo, demo_base, obstacles, plans, targets, territory, works
 from app.domain.access import Actor
 from app.domain.criteria.scorecard import scorecard
 from app.domain.identity import common, login, people
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
+from app.domain.plans import PlanFilter
 from app.domain.targets import TargetFilter
 from app.domain.works import clearance, questions, stages
 from app.errors import NotFound
@@ -213,17 +214,17 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
     with db.transaction() as session:
         for table in (
             "budget_lines", "works", "ledger_entries", "proposals", "contracts", "acceptances", "payment_dossiers",
-            "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles", "assessments",
+            "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles", "assessments", "plans",
         ):  # fmt: skip
             query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
             everything, marked = session.execute(query).one()
             assert everything == marked > 0, table
         for table, column in (
             ("ledger_entries", "document_number"), ("proposals", "document_number"), ("contracts", "code"),
-            ("works", "decision_number"),
+            ("works", "decision_number"), ("workflow_events", "document_number"),
         ):  # fmt: skip
             numbers = session.execute(sa.text(f"SELECT {column} FROM {table}")).scalars().all()  # noqa: S608
-            assert [n for n in numbers if not n.endswith("-MH")] == [], table
+            assert [n for n in numbers if n and not n.endswith("-MH")] == [], table
         contractors = session.execute(sa.text("SELECT contractor FROM contracts")).scalars().all()
         real = session.execute(sa.text("SELECT count(*) FROM units WHERE illustrative")).scalar_one()
     assert all(name.endswith("(minh họa)") for name in contractors)
@@ -275,7 +276,9 @@ def test_eleven_of_nineteen_are_met_on_the_day_of_the_inspection(loaded: Databas
     for state in card.of("targeted"):
         assert 0 < state.met_indicators < len(state.indicators)
     assert all(any(i.assessment for i in state.indicators) for state in card.criteria)
-    by_day = [scorecard(leader, as_of=day) for day in (date(2022, 6, 30), date(2022, 12, 30), date(2023, 6, 30))]
+    by_day = [
+        scorecard(leader, as_of=day) for day in (date(2022, 6, 30), date(2022, 12, 30), date(2023, 6, 30))
+    ]
     assert [[s.criterion.number for s in one.of("lost")] for one in by_day if one] == [[], [4], []]
     assert [met for _, met in card.path] == [1, 5, 11]
 
@@ -312,6 +315,33 @@ def test_the_hamlets_are_assessed_by_a_set_that_is_marked_as_invented(loaded: Da
 # --- people --------------------------------------------------------------------------------------------
 
 
+def test_the_plans_of_the_demonstration_stand_at_every_step(loaded: Database) -> None:
+    who = demo_base.actor("thanhtra")
+    found = {(p.kind, p.program_code, p.year): p for p in plans.plans(who, PlanFilter())}
+    assert {key: p.state for key, p in found.items()} == {
+        ("period", "GNBV", None): "approved",
+        ("year", "GNBV", 2023): "approved",
+        ("year", "DTTS", 2023): "submitted",
+        ("year", "NTM", 2023): "draft",
+        ("model_hamlet", "NTM", 2024): "appraised",
+        ("model_hamlet", "NTM", 2025): "draft",
+    }
+    assert {found["model_hamlet", "NTM", y].unit_name for y in (2024, 2025)} == {
+        "Thôn Trà Sơn",
+        "Thôn Trà Huỳnh",
+    }
+    again = found["year", "DTTS", 2023]
+    assert [e.move for e in plans.history(who, again.id)] == ["submit", "return", "submit"]
+    assert [c.what for c in plans.compare(who, again.id, before=1, after=2).items] == ["added"]
+    for username, waiting in (("huyen", again), ("lanhdaohuyen", found["model_hamlet", "NTM", 2024])):
+        assert [p.id for p in plans.waiting_for(demo_base.actor(username), 5)[0]] == [waiting.id]
+    on = plans.actual(who, found["year", "GNBV", 2023].id, on=INSPECTION)
+    assert (on.done, len(on.items), all(row.plan for row in on.funds)) == (1, 5, True)
+    assert [t.text for t in on.items if t.off_track and t.off_track[0].code == "overdue"] == [
+        "Hỗ trợ phát triển sản xuất cộng đồng của Dự án 3"
+    ]
+
+
 def test_every_role_has_somebody_and_each_password_that_was_told_logs_in(loaded: Database) -> None:
     rows = [re.split(r"\s{2,}", row) for row in _first_output[loaded.engine].splitlines()]
     head, *told = rows
@@ -325,7 +355,7 @@ def test_every_role_has_somebody_and_each_password_that_was_told_logs_in(loaded:
         assert logged_in.actor.unit_name == unit
         roles.add(logged_in.actor.role)
     assert roles == set(ROLES)
-    assert len({row[1] for row in told}) == len(told) == 8
+    assert len({row[1] for row in told}) == len(told) == 9
 
 
 def test_the_people_are_marked_as_invented_and_sit_where_they_should(loaded: Database) -> None:

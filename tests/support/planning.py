@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from app.domain import plans
 from app.domain.access import Actor
 from app.domain.plans import NewFund, NewPlan, PlanView
+from app.domain.tasks import NewTask
 from app.domain.workflow import Order
 from tests.support.world import actor
 
@@ -55,3 +57,12 @@ def approved(made: PlanView | None = None) -> PlanView:
     id_ = sent(made).id
     plans.move(actor("reviewer", DISTRICT), id_, "appraise", Order(on=CHECKED))
     return plans.move(actor("leader", DISTRICT), id_, "approve", Order(on=SIGNED))
+
+
+def whole_plan(**values: Any) -> PlanView:
+    """A plan with two tasks and money."""
+    items = (
+        NewTask("Hỗ trợ bò giống", measure="con", quantity=Decimal(20)),
+        NewTask("Vận động", kind="solution"),
+    )
+    return plan(**({"items": items, "funds": (fund(),)} | values))
