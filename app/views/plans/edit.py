@@ -113,8 +113,15 @@ def _page(
         task_kinds=named(request, TASK_KINDS), fund_rows=fund_rows.rows_of(form),
         projects=grouped_projects(names, leaves=False), sources=[(code, names.source(code, lang)) for code in names.sources],
         capital_kinds=named(request, CAPITAL_KINDS), newer=_newer(current, request) if current else None,
-        taken=Message(N_("Đã lấy {n:number} dòng từ dòng vốn, chưa ghi."), {"n": int(taken)}) if taken else None,
+        taken=_taken(int(taken)) if taken else None,
     )  # fmt: skip
+
+
+def _taken(number: int) -> Message:
+    """How many rows were taken over from the budget lines."""
+    if not number:
+        return Message(N_("Không có dòng vốn nào của chương trình trong năm mà bảng dưới chưa có."))
+    return Message(N_("Đã lấy {n:number} dòng từ dòng vốn, chưa ghi."), {"n": number})
 
 
 def _newer(current: Text, request: Request) -> list[tuple[str, str]]:
