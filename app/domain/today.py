@@ -67,7 +67,9 @@ class Today:
     obstacles: list[ObstacleView]  # first those that wait for this person's answer
     obstacles_number: int
     to_answer: int
-    plans: list[PlanView]  # first those that wait for a move of this person's, then those returned to their unit
+    plans: list[
+        PlanView
+    ]  # first those that wait for a move of this person's, then those returned to their unit
     plans_number: int
 
 

@@ -273,6 +273,7 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         return f"plans/{made['id']}/items/{made['items'][0]['id']}/progress", {"id": new_id(), "value": 5}
 
     hamlet = {"kind": "model_hamlet", "unit_code": "20770.02@legacy", "year": 2025}
+
     def assessment(suffix: str = "", body: Json | None = None) -> Call:
         return f"assessments/{rows.assessment()['id']}{suffix}", body
 

@@ -195,7 +195,9 @@ _STEPS = st.one_of(
     max_examples=12, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-def test_after_any_sequence_the_table_says_what_was_found(world: World, steps: list[tuple[str, Any, Any, Any]]) -> None:
+def test_after_any_sequence_the_table_says_what_was_found(
+    world: World, steps: list[tuple[str, Any, Any, Any]]
+) -> None:
     three = NewCriterion(3, "Thủy lợi", tuple(indicator(code, "judgment") for code in _CODES))
     added("BA-CHI-TIEU", three, valid_from=date(2022, 1, 1))
     execute("DELETE FROM assessments")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -51,7 +52,9 @@ findings = st.lists(
 
 
 @given(findings)
-def test_on_every_day_the_spell_says_what_looking_at_the_findings_up_to_then_says(found: list[Finding]) -> None:
+def test_on_every_day_the_spell_says_what_looking_at_the_findings_up_to_then_says(
+    found: list[Finding],
+) -> None:
     result = spells({ONE, TWO, 3}, found)
     had = False
     for day in (on(i) for i in range(14)):
@@ -66,7 +69,7 @@ def test_on_every_day_the_spell_says_what_looking_at_the_findings_up_to_then_say
 @given(findings)
 def test_spells_follow_one_another_and_neighbours_differ(found: list[Finding]) -> None:
     result = spells({ONE, TWO, 3}, found)
-    for before, after in zip(result, result[1:], strict=False):
+    for before, after in itertools.pairwise(result):
         assert before.until == after.since
         assert (before.met, before.lost) != (after.met, after.lost)
     assert [s.until for s in result[-1:]] in ([], [None])

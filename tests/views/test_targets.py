@@ -165,7 +165,7 @@ def test_a_target_is_changed_under_its_version_and_keeps_its_reports(world: Worl
     }  # fmt: skip
     assert officer.send_form(f"{path}/edit", **form).status_code == 303
     changed = targets.get(actor("officer"), made.id)
-    assert [(t.id, t.text, t.value) for t in changed.tasks] == [(task, "Xây hai nhà văn hóa", 1)]
+    assert [(t.id, t.text, t.value) for t in changed.tasks] == [(task, "Xây hai nhà văn hóa", Decimal(1))]
     stale = officer.send_form(f"{path}/edit", **(form | {"responsible": "Ai khác"}))
     assert stale.status_code == 409
     assert ("Bản hiện tại" in stale.text, 'value="Ai khác"' in stale.text, "Lê Văn Bình" in stale.text) == (

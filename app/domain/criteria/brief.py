@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.domain.access import Actor, in_scope, require, under
+from app.domain.access import Actor, require
 from app.domain.criteria.assessing import LEVELS
+from app.domain.criteria.matrix import BY_COMMUNE, places_of
 from app.domain.criteria.scorecard import State, standing_on, state_of
 from app.domain.criteria.sets import HEAD, holds_in, in_force_by_level, place_of
 from app.domain.criteria.spells import Spell, on_day
@@ -131,15 +132,23 @@ def _of_one(session: Session, unit: UnitView, day: date) -> Brief | None:
     return Brief(head, found[head]) if head is not None else None
 
 
+def _each(communes: sa.CTE, day: date) -> sa.Subquery:
+    """By set and commune, how many criteria it meets, has lost, and of how many that is invented."""
+    flags = (CriterionSpell.met, CriterionSpell.lost, CriterionSpell.illustrative)
+    sums = (sa.func.sum(sa.case((flag, 1), else_=0)).label(flag.key) for flag in flags)
+    return (
+        sa.select(Criterion.set_id, communes.c.unit_id, *sums)
+        .join(CriterionSpell, CriterionSpell.unit_id == communes.c.unit_id)
+        .join(Criterion, Criterion.id == CriterionSpell.criterion_id)
+        .where(on_day(day))
+        .group_by(Criterion.set_id, communes.c.unit_id)
+        .subquery()
+    )
+
+
 def _of_many(session: Session, actor: Actor, unit: UnitView, day: date) -> BriefCounts | None:
-    commune = aliased(Unit)
-    communes = (
-        sa.select(commune.id)
-        .where(
-            commune.level == "commune", commune.structure == unit.structure, under(unit.id, commune.id),
-            in_scope(actor, commune.id),
-        )
-    )  # fmt: skip
+    communes = places_of(actor, unit, BY_COMMUNE)
+    each = _each(communes, day)
     size = (
         sa.select(sa.func.count())
         .select_from(Criterion)
@@ -147,24 +156,13 @@ def _of_many(session: Session, actor: Actor, unit: UnitView, day: date) -> Brief
         .correlate(CriteriaSet)
         .scalar_subquery()
     )
-    flags = (CriterionSpell.met, CriterionSpell.lost, CriterionSpell.illustrative)
-    each = (
-        sa.select(
-            Criterion.set_id, CriterionSpell.unit_id,
-            *(sa.func.sum(sa.case((flag, 1), else_=0)).label(flag.key) for flag in flags),
-        )
-        .join(Criterion, Criterion.id == CriterionSpell.criterion_id)
-        .where(on_day(day), CriterionSpell.unit_id.in_(communes))
-        .group_by(Criterion.set_id, CriterionSpell.unit_id)
-        .subquery()
-    )  # fmt: skip
 
     def together(value: Any) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(value), 0)
 
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            *HEAD, sa.select(sa.func.count()).select_from(communes.subquery()).scalar_subquery(), size,
+            *HEAD, sa.select(sa.func.count()).select_from(communes).scalar_subquery(), size,
             together(sa.case((each.c.met == size, 1), else_=0)), together(each.c.met), together(each.c.lost),
             together(each.c.illustrative),
         )

@@ -156,7 +156,7 @@ def of_unit(
     wanted = by or (BY_COMMUNE if _communes_below(unit) else BY_CHILD)
     if wanted == BY_COMMUNE and unit.level == "nation":
         raise Invalid.field("by", N_("Cả nước có quá nhiều xã: xem theo tỉnh, rồi mở từng tỉnh."))
-    places = _places(actor, unit, wanted)
+    places = places_of(actor, unit, wanted)
     totals = _totals(session, places, day, found)
     rows = [
         MatrixRow(
@@ -195,7 +195,7 @@ def _by_cell(number: int) -> Callable[[MatrixRow], tuple[int, int]]:
 Query = sa.Select[*tuple[Any, ...]]
 
 
-def _places(actor: Actor, unit: UnitView, by: str) -> sa.CTE:
+def places_of(actor: Actor, unit: UnitView, by: str) -> sa.CTE:
     """The communes (`unit_id`) of a unit's own structure, as far as the actor may see them, each with the unit of its row
     (`row_id`): itself, or the one directly below under which it counts. Found once a statement, not for every spell.
     """

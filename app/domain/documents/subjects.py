@@ -94,7 +94,9 @@ def _target() -> Select:
     """Named by its criterion, or for a recognition by the unit that is to be recognised, and by the day it is due."""
 
     def name(of_criterion: Any) -> sa.ColumnElement[str]:
-        numbered = sa.cast(Criterion.number, sa.String) + sa.literal(". ") + sa.func.substr(of_criterion, 1, 90)
+        numbered = (
+            sa.cast(Criterion.number, sa.String) + sa.literal(". ") + sa.func.substr(of_criterion, 1, 90)
+        )
         due = sa.cast(Target.due_on, sa.String)
         return sa.func.coalesce(numbered, sa.func.substr(Unit.name, 1, 90)) + sa.literal(_DOT) + due
 
