@@ -85,6 +85,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "plan.approve": frozenset({"leader", "client:write"}),
     "plan.return": frozenset({"leader", "reviewer", "client:write"}),
     "threshold.edit": frozenset({"administrator", "client:write"}),
+    # households, and the models that support them; what is appraised is moved on by the unit above alone
+    "household.edit": KEEPERS | {"leader"},
+    "support.edit": KEEPERS | {"leader"},
+    "support.submit": frozenset({"officer", "leader", "client:write"}),
+    "support.appraise": frozenset({"reviewer", "client:write"}),
+    "support.approve": frozenset({"leader", "client:write"}),
+    "support.return": frozenset({"leader", "reviewer", "client:write"}),
+    "support.run": KEEPERS | {"leader"},
     # names of persons in households; an API client sees them only when it was admitted to them
     "person.read": frozenset({"officer", "accountant", "leader", "inspector"}),
     # catalogue (of the nation: the administrator there) and units

@@ -4,17 +4,19 @@ from app.models import (
     clearance,
     criteria,
     documents,
+    households,
     identity,
     ledger,
     plans,
     procedures,
     programs,
     progress,
+    support,
     territory,
     works,
 )
 from app.models.base import Base
 
 __all__ = [
-    "Base", "clearance", "criteria", "documents", "identity", "ledger", "plans", "procedures", "programs", "progress", "territory", "works",
+    "Base", "clearance", "criteria", "documents", "households", "identity", "ledger", "plans", "procedures", "programs", "progress", "support", "territory", "works",
 ]  # fmt: skip

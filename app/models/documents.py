@@ -13,6 +13,7 @@ from app.models.base import Base, ClientMade, Editable, Folded, Id, Moment
 SUBJECTS = (
     "work", "step", "contract", "acceptance", "payment_dossier", "settlement", "progress", "clearance_household",
     "obstacle", "line", "entry", "assessment", "target", "plan",
+    "support_model", "delivery", "visit",
 )  # fmt: skip
 
 
