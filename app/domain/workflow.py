@@ -262,8 +262,10 @@ def _document(session: Session, actor: Actor, document: Document | uuid.UUID | N
     return {"document_id": document}
 
 
-def history(session: Session, flow: Flow, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[MoveView]]:
-    """The moves made of each of these things, in order: one statement."""
+def history(
+    session: Session, flow: Flow, ids: Collection[uuid.UUID], *, with_words: bool = False
+) -> dict[uuid.UUID, list[MoveView]]:
+    """The moves made of each of these things, in order, or those `with_words` alone: one statement."""
     document = (
         sa.func.coalesce(stored, typed)
         for stored, typed in (
@@ -279,6 +281,8 @@ def history(session: Session, flow: Flow, ids: Collection[uuid.UUID]) -> dict[uu
         .where(WorkflowEvent.subject_kind == flow.subject, WorkflowEvent.subject_id.in_(ids))
         .order_by(WorkflowEvent.id)
     )
+    if with_words:
+        query = query.where(WorkflowEvent.remark != "")
     found: dict[uuid.UUID, list[MoveView]] = {id_: [] for id_ in ids}
     for event, number, day, issuer, *unit in session.execute(query) if ids else ():
         found[event.subject_id].append(

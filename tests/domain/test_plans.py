@@ -272,11 +272,11 @@ def test_a_returned_plan_keeps_its_remarks_and_what_was_sent(world: World) -> No
     plans.update(actor("officer"), made.id, back.version, {"funds": [fund(), fund(9, source="commune")]})
     again = plans.move(actor("officer"), made.id, "submit", Order("Đã bổ sung", on=CHECKED, due_on=SIGNED))
     assert (again.version_number, again.due_on) == (2, SIGNED)
-    kept = plans.remarks(actor("inspector"), [made.id, uuid.uuid4()])
-    assert {id_: [(r.move, r.remark) for r in found] for id_, found in kept.items()} == {
-        made.id: [("return", "Thiếu vốn đối ứng"), ("submit", "Đã bổ sung")]
-    }
-    assert plans.remarks(actor("officer", HA_NOI), [made.id]) == {}
+    kept = plans.with_remarks(actor("inspector"), PlanFilter())
+    assert [(p.id, [(r.move, r.remark) for r in said]) for p, said in kept] == [
+        (made.id, [("return", "Thiếu vốn đối ứng"), ("submit", "Đã bổ sung")])
+    ]
+    assert plans.with_remarks(actor("officer", HA_NOI), PlanFilter()) == []
     assert [(v.number, len(v.content["funds"])) for v in plans.versions(actor(), made.id)] == [(2, 2), (1, 1)]
     first = plans.version(actor(), made.id, 1)
     assert (first.by, first.content["items"][0]["text"]) == ("officer", "Hỗ trợ bò giống")

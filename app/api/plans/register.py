@@ -105,11 +105,8 @@ class PlanChange(Change):
 def list_plans(actor: Actor, query: Annotated[PlanQuery, Query()]) -> Response:
     """Plans in the order in which they changed last, each with what was remarked on it."""
     wanted = PlanFilter(**query.model_dump(exclude={"limit", "cursor"}))
-    found = plans.plans(actor, wanted, after=after(_ORDER, query), limit=query.limit + 1)
-    said = plans.remarks(actor, [v.id for v in found])
-    return paged(
-        found, query, lambda v: plan(v, said[v.id]), lambda last: _ORDER.encode(last.updated_at, last.id)
-    )
+    found = plans.with_remarks(actor, wanted, after=after(_ORDER, query), limit=query.limit + 1)
+    return paged(found, query, lambda v: plan(*v), lambda last: _ORDER.encode(last[0].updated_at, last[0].id))
 
 
 @router.get(

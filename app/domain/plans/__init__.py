@@ -14,11 +14,11 @@ from app.domain.plans.register import (
     count,
     get,
     plans,
-    remarks,
     text,
     waiting,
     waiting_for,
     whole,
+    with_remarks,
     years,
 )
 from app.domain.plans.versions import Change, Comparison, VersionView, compare, version, versions
@@ -27,6 +27,6 @@ from app.domain.plans.views import KINDS, FundView, PlanView
 __all__ = [
     "EDITABLE", "KINDS", "MOVES", "STATES", "Actual", "Change", "Comparison", "FundActual", "FundView", "NewFund",
     "NewPlan", "PlanFilter", "PlanView", "VersionView", "Whole", "actual", "alike", "compare", "count", "create",
-    "from_lines", "get", "history", "move", "open_moves", "plans", "remarks", "text", "update", "version", "versions",
-    "waiting", "waiting_for", "whole", "years",
+    "from_lines", "get", "history", "move", "open_moves", "plans", "text", "update", "version", "versions",
+    "waiting", "waiting_for", "whole", "with_remarks", "years",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,14 +94,18 @@ def plans(
         return [PlanView(*row) for row in rows]
 
 
-def remarks(actor: Actor, plan_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[MoveView]]:
-    """The moves of each of these plans that came with words, in order; those out of the actor's scope are left out."""
-    require(actor, "read")
+def with_remarks(
+    actor: Actor,
+    wanted: PlanFilter,
+    *,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    limit: int = 50,
+) -> list[tuple[PlanView, list[MoveView]]]:
+    """`plans` in the order in which they changed last, each with the moves that came with words, in order."""
+    found = plans(actor, wanted, after=after, limit=limit)
     with db.transaction() as session:
-        query = sa.select(Plan.id).where(Plan.id.in_(plan_ids), in_scope(actor, Plan.unit_id))
-        ids = list(session.execute(query).scalars()) if plan_ids else []
-        found = workflow.history(session, PLAN_FLOW, ids)
-    return {id_: [event for event in events if event.remark] for id_, events in found.items()}
+        said = workflow.history(session, PLAN_FLOW, [plan.id for plan in found], with_words=True)
+    return [(plan, said[plan.id]) for plan in found]
 
 
 def count(actor: Actor, wanted: PlanFilter) -> int:
