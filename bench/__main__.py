@@ -1,6 +1,6 @@
-"""`python -m bench [--works | --criteria | --nation]`: every figure beside its floor, as a table and in var/bench.json.
+"""`python -m bench [--works | --criteria | --plans | --nation]`: every figure beside its floor, as a table and in var/bench.json.
 
-With --works or --criteria only what concerns these, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
+With --works, --criteria or --plans only what concerns these, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
 which takes some minutes more.
 """
 
@@ -26,7 +26,7 @@ from app.domain import territory
 from app.domain.identity import common
 from app.models.ledger import BudgetLine
 from app.settings import ROOT
-from bench import client, criteria, data, servers, works
+from bench import client, criteria, data, plans, servers, works
 from bench.capture import capture
 from bench.measure import (
     Bench,
@@ -66,6 +66,9 @@ CRITERIA: Final = (
     ("JSON list of 50 assessments", "/api/v1/assessments?unit=20770@legacy&limit=50"),
     ("JSON list of 50 targets with their roadmaps", "/api/v1/targets?unit=20770@legacy&limit=50"),
 )
+
+
+PLANS: Final = (("JSON list of 50 plans with remarks", "/api/v1/plans?unit=20770@legacy&limit=50"),)
 
 
 def _posting(line_id: str) -> Callable[[str | None], bytes]:
@@ -232,6 +235,26 @@ def matrix(bench: Bench, url: str, communes: int) -> None:
     bench.note(name, slow, bare, "under 1000", slow < 1000)
 
 
+def of_plans(bench: Bench) -> None:
+    """A commune's plans: the list, and one with its tasks, its money beside the book, its versions."""
+    url = bench.fresh("plans")
+    data.fill(data.communes("20770"), 30, 5)
+    with db.transaction() as session:
+        commune, district = (territory.today_or_legacy(session, f"{c}@legacy") for c in ("20770", "512"))
+    plan = plans.fill(
+        common.make_actor("bench", "Đo tốc độ", "client:write", commune),
+        common.make_actor("bench-huyen", "Đo tốc độ", "client:write", district),
+    )
+    data.analyse()
+    lists(bench, url, PLANS)
+    here = f"/plans/{plan}"
+    named = [
+        ("plans page", "/plans"), ("a plan", here), ("its text to change", f"{here}/edit"),
+        ("plan against actual", f"{here}/actual"), ("its versions compared", f"{here}/versions"),
+    ]  # fmt: skip
+    pages(bench, url, cookie("20770@legacy", "bench-kh"), named)
+
+
 def run(bench: Bench, full: bool) -> None:
     url = bench.fresh("commune")
     data.fill(data.communes("20770"), 60, 10)
@@ -240,6 +263,7 @@ def run(bench: Bench, full: bool) -> None:
     pages(bench, url, cookie("20770@legacy", "bench-xa"), MONEY_PAGES)
     of_works(bench)
     of_criteria(bench)
+    of_plans(bench)
     bench.back_to(url)
     weight(bench, url)
     posts(bench)
@@ -249,7 +273,7 @@ def run(bench: Bench, full: bool) -> None:
     db.dispose()
 
 
-PARTS: Final = {"--works": of_works, "--criteria": of_criteria}
+PARTS: Final = {"--works": of_works, "--criteria": of_criteria, "--plans": of_plans}
 
 
 def main() -> None:
