@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -38,7 +38,6 @@ from tests.support.planning import (
 from tests.support.world import MILLION, World, actor, line
 
 HA_NOI, PROVINCE = "00001@legacy", "49@legacy"
-DAY: Final = date(2023, 9, 14)
 
 
 def text(made: PlanView) -> tuple[list[str], list[tuple[str | None, int]]]:
