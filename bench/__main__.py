@@ -98,7 +98,7 @@ def posts(bench: Bench) -> None:
             entry = str(uuid.uuid4())
             capture("POST", "/api/v1/ledger-entries", headers, body(None))
             request = capture("POST", "/api/v1/ledger-entries", headers, body(entry))
-    with beside(databases[1], databases[0], request, bench.folder, entry) as (ours, floor):
+    with beside(bench, databases[1], databases[0], request, entry) as (ours, floor):
         make = lambda: client.prepared("POST", "/api/v1/ledger-entries", headers, body(None))  # noqa: E731
         fast, bare = rounds(ours, floor, make, lambda load: load.per_second)
     bench.note("posting an entry, entries/s", fast, bare, "ratio >= 0.40", fast / bare >= 0.40)
@@ -225,7 +225,7 @@ def matrix(bench: Bench, url: str, communes: int) -> None:
     found = json.loads(request.body)
     if (found["sum"]["communes"], len(found["rows"])) != (communes, 34):
         raise RuntimeError("the matrix does not show every province")
-    with beside(url, url, request, bench.folder) as (ours, floor):
+    with beside(bench, url, url, request) as (ours, floor):
         raw = client.prepared("GET", path, headers)
         slow, bare = (
             client.run(port, partial(bytes, raw), MATRICES, 1).percentile(0.5) * 1000
@@ -270,7 +270,6 @@ def run(bench: Bench, full: bool) -> None:
     province(bench)
     if bench.engine == "postgresql":
         nation(bench, 100_000 if full else 20_000, 50 if full else 10)
-    db.dispose()
 
 
 PARTS: Final = {"--works": of_works, "--criteria": of_criteria, "--plans": of_plans}
@@ -288,9 +287,10 @@ def main() -> None:
             if parts := [part for name, part in PARTS.items() if name in sys.argv[1:]]:
                 for part in parts:
                     part(bench)
-                db.dispose()
             else:
                 run(bench, full)
+            bench.stop()
+            db.dispose()
     out = ROOT / "var" / "bench.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps([asdict(f) for f in figures], ensure_ascii=False, indent=1), "utf-8")

@@ -7,7 +7,7 @@ import os
 import statistics
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,8 @@ from bench.capture import Captured, capture
 from tests.support.postgres import Cluster
 
 ROUNDS: Final = 3
-REQUESTS: Final = 250
-PAGES: Final = 40  # pages cost more, and their bars are wider
+REQUESTS: Final = 150
+PAGES: Final = 24  # pages cost more, and their bars are wider
 CONNECTIONS: Final = 4
 PASSWORD: Final = "Mat-khau-do-toc-do-1"
 
@@ -49,6 +49,21 @@ class Bench:
     folder: Path
     postgres: Cluster | None
     figures: list[Figure] = field(default_factory=list)
+    serving: str | None = None  # the database that a product is served over
+    port: int = 0
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def product(self, url: str) -> int:
+        """The port of the product over a database; it goes on being served until another one is asked for."""
+        if self.serving != url:
+            self.stop()
+            self.port, _ = self.stack.enter_context(servers.product(url))
+            self.serving = url
+        return self.port
+
+    def stop(self) -> None:
+        self.stack.close()
+        self.serving = None
 
     def url(self, name: str) -> str:
         if self.postgres is not None:
@@ -115,12 +130,12 @@ def bearer(secret: str) -> dict[str, str]:
 
 @contextmanager
 def beside(
-    url: str, floor_url: str, request: Captured, folder: Path, entry: str = "-"
+    bench: Bench, url: str, floor_url: str, request: Captured, entry: str = "-"
 ) -> Iterator[tuple[int, int]]:
-    file = folder / f"{uuid.uuid4().hex}.pickle"
+    file = bench.folder / f"{uuid.uuid4().hex}.pickle"
     request.save(file)
-    with servers.product(url) as (ours, _), servers.floor(floor_url, file, entry) as floor:
-        yield ours, floor
+    with servers.floor(floor_url, file, entry) as floor:
+        yield bench.product(url), floor
 
 
 def rounds(
@@ -151,7 +166,7 @@ def lists(bench: Bench, url: str, asked: Sequence[tuple[str, str]]) -> None:
 
 def answers(bench: Bench, url: str, headers: dict[str, str], name: str, path: str, request: Captured) -> None:
     """How many answers a second, beside the floor."""
-    with beside(url, url, request, bench.folder) as (ours, floor):
+    with beside(bench, url, url, request) as (ours, floor):
         raw = client.prepared("GET", path, headers)
         fast, bare = rounds(ours, floor, partial(bytes, raw), lambda load: load.per_second)
     bench.note(f"{name}, answers/s", fast, bare, "ratio >= 0.40", fast / bare >= 0.40)
@@ -165,7 +180,7 @@ def pages(bench: Bench, url: str, headers: dict[str, str], asked: Sequence[tuple
         bench.note(
             f"{name} of a commune, SQL statements", request.queries, None, "at most 12", request.queries <= 12
         )
-        with beside(url, url, request, bench.folder) as (ours, floor):
+        with beside(bench, url, url, request) as (ours, floor):
             raw = client.prepared("GET", path, headers)
             slow, bare = rounds(
                 ours, floor, partial(bytes, raw), lambda load: load.percentile(0.95) * 1000, PAGES
