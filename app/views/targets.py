@@ -96,7 +96,7 @@ def _new_page(request: Request, actor: Actor, form: Form, *, status: int = 200) 
         unit=unit, aims=_aims(request, actor, unit), action="/targets/new", current=None,
         back=f"/targets?{urlencode({'unit': unit.exact_code})}", number=rows.rows_of(form),
         others=[(u.name, f"/targets/new?{urlencode({'unit': u.exact_code})}") for u in places[1:]],
-        ties=rows.ties(request, actor, unit.exact_code), recognised=False,
+        ties=rows.ties(request, actor, unit.exact_code, form), recognised=False,
     )  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _edit_page(
     return render(
         request, "targets/form.html", status=status, title=tables.aim(t, language(request)), place="targets",
         form=form, t=t, unit=unit, aims=(), others=(), action=f"{tables.href(t)}/edit", back=tables.href(t),
-        current=current, number=rows.rows_of(form), ties=rows.ties(request, actor, unit.exact_code),
+        current=current, number=rows.rows_of(form), ties=rows.ties(request, actor, unit.exact_code, form),
         recognised=t.recognition in ("commune", "advanced_commune"),
     )  # fmt: skip
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
 
-from app.domain import works
+from app.domain import territory, works
 from app.domain.access import Actor
 from app.domain.ledger import lines
 from app.domain.ledger.lines import LineFilter
-from app.domain.tasks import KINDS, NewProgress, NewTask, OffTrack, TaskView
+from app.domain.tasks import KINDS, MOST, NewProgress, NewTask, OffTrack, TaskView
 from app.domain.works import WorkFilter
-from app.errors import Fault
+from app.errors import Fault, NotFound
 from app.i18n import N_, Message
 from app.reports.labels import TASK_OFF_TRACK
 from app.views.forms import Form
@@ -27,7 +29,6 @@ FIELDS: Final = (
 REPORT_FIELDS: Final = ("value", "reported_on", "note")
 _EMPTY: Final = 2  # rows to begin with, beside those that stand
 _MORE: Final = 3
-_MOST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def key(row: int, name: str) -> str:
 
 def filled(tasks: Sequence[TaskView | NewTask]) -> Form:
     """A form with a row for each of these tasks and a few empty ones."""
-    form = Form(**{ROWS: min(len(tasks) + _EMPTY, _MOST)})
+    form = Form(**{ROWS: min(len(tasks) + _EMPTY, MOST)})
     for row, task in enumerate(tasks):
         form.values |= Form(**{key(row, name): getattr(task, name) for name in FIELDS}).values
     return form
@@ -72,14 +73,14 @@ def filled(tasks: Sequence[TaskView | NewTask]) -> Form:
 def rows_of(form: Form) -> int:
     """How many rows a form has room for."""
     typed = form.get(ROWS)
-    return min(int(typed), _MOST) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else _EMPTY
+    return min(int(typed), MOST) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else _EMPTY
 
 
 def more_rows(form: Form) -> bool:
     """Whether more rows were asked for instead of saving; they are there then."""
     if not form.flag("more"):
         return False
-    form.values[ROWS] = str(min(rows_of(form) + _MORE, _MOST))
+    form.values[ROWS] = str(min(rows_of(form) + _MORE, MOST))
     return True
 
 
@@ -111,11 +112,38 @@ class Ties:
     lines: list[tuple[str, str]]
 
 
-def ties(request: Request, actor: Actor, unit_code: str, year: int | None = None) -> Ties:
-    """The works of a unit, and its budget lines (of a year)."""
-    sources = source_names(request, actor)
-    book = lines.lines(actor, LineFilter(unit=unit_code, year=year), by_project=True, limit=200)
-    found = works.works(actor, WorkFilter(unit=unit_code), by_code=True, limit=200)
+def ids(form: Form, fields: Iterable[str]) -> list[uuid.UUID]:
+    """What these fields of a form name, each once; what is no id is left out."""
+    found = []
+    for field in fields:
+        with suppress(ValueError):
+            found.append(uuid.UUID(form.get(field)))
+    return list(dict.fromkeys(found))
+
+
+def ties(
+    request: Request,
+    actor: Actor,
+    unit_code: str,
+    form: Form,
+    year: int | None = None,
+    more_lines: Iterable[uuid.UUID] = (),
+) -> Ties:
+    """The works of a unit, of a hamlet those of its commune, and its budget lines (of a year); and those that the rows of a form name already (beside them
+    `more_lines`), of whatever unit and year: a tie that is not offered would be lost on saving."""
+    unit, sources = territory.find(actor, unit_code), source_names(request, actor)
+    if unit.level == "hamlet":
+        *_, unit, _ = territory.path(actor, unit)
+    book = lines.lines(actor, LineFilter(unit=unit.exact_code, year=year), by_project=True, limit=200)
+    found = works.works(actor, WorkFilter(unit=unit), by_code=True, limit=200)
+    rows = range(rows_of(form))
+    for id_ in set(ids(form, (key(row, "work_id") for row in rows))) - {w.id for w in found}:
+        with suppress(NotFound):
+            found.append(works.get(actor, id_))
+    named = {*ids(form, (key(row, "budget_line_id") for row in rows)), *more_lines}
+    for id_ in named - {b.id for b in book}:
+        with suppress(NotFound):
+            book.append(lines.get(actor, id_))
     return Ties(
         [(str(w.id), w.name) for w in found],
         [(str(b.id), _line(b, sources)) for b in book],

@@ -174,12 +174,13 @@ def _earlier(
         raise NotFound(N_("Không có kế hoạch này trong phạm vi của bạn."), field="start_from") from None
     standing = tasks.tasks_of(session, SUBJECT, [plan_id], today())[plan_id]
     items = tuple(_carried(task, year) for task in standing if not task.done)
-    money: dict[tuple[str | None, str, str], NewFund] = {}
+    money: dict[object, NewFund] = {}
     for fund in funds_of(session, plan_id):
         key = (fund.project_code, fund.source, fund.capital_kind)
-        before = money.get(key)
+        what = key if fund.project_code else (*key, fund.note)  # of no project: told apart by its note alone
+        before = money.get(what)
         amount = fund.amount + (before.amount if before else 0)
-        money[key] = NewFund(amount, *key, note=before.note if before else fund.note)
+        money[what] = NewFund(amount, *key, note=before.note if before else fund.note)
     return earlier.id, items, tuple(money.values())
 
 

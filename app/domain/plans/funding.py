@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -155,13 +155,16 @@ def _lines(session: Session, actor: Actor, plan_id: uuid.UUID, ids: set[uuid.UUI
     return {id_: _Key(*key) for id_, *key in session.execute(query)}
 
 
-def from_lines(actor: Actor, plan: PlanView, *, on: date | None = None) -> list[NewFund]:
-    """What the lines of a plan's unit have for its program and years, by project, source and capital kind."""
+def from_lines(
+    actor: Actor, plan: PlanView, *, on: date | None = None, but: Collection[uuid.UUID] = ()
+) -> list[NewFund]:
+    """What the lines of a plan's unit have for its program and years, by project, source and capital kind; without the
+    lines `but`, which stand in rows of their own."""
     require(actor, "read")
     years = list(plan.years)
     with db.snapshot() as session:
         usual = usual_last_days(session, set(years))
-        rows = figures.by_project(session, actor, plan.keeper_id, years, on or today(), usual)
+        rows = figures.by_project(session, actor, plan.keeper_id, years, on or today(), usual, but=but)
     return [
         NewFund(row.pockets.plan, row.project_code, row.source, row.capital_kind)
         for row in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.tasks.editing import NewProgress, replace_all, report
+from app.domain.tasks.editing import MOST, NewProgress, replace_all, report
 from app.domain.tasks.views import (
     KINDS,
     NewTask,
@@ -16,6 +16,6 @@ from app.domain.tasks.views import (
 )
 
 __all__ = [
-    "KINDS", "NewProgress", "NewTask", "OffTrack", "Owner", "ProgressView", "TaskView", "replace_all", "report",
+    "KINDS", "MOST", "NewProgress", "NewTask", "OffTrack", "Owner", "ProgressView", "TaskView", "replace_all", "report",
     "reports_of", "tasks_of", "texts_of",
 ]  # fmt: skip

@@ -76,7 +76,7 @@ def change_plan(request: Request, who: Reader, form: Typed, plan_id: uuid.UUID) 
 def _grown(form: Form, who: Reader, plan: PlanView) -> bool:
     """Whether the form was only to grow."""
     if form.flag("take"):
-        number = fund_rows.add(form, plans.from_lines(who.actor, plan))
+        number = fund_rows.add(form, plans.from_lines(who.actor, plan, but=fund_rows.lines_of(form)))
         form.values["taken"] = str(number)
         return True
     return task_rows.more_rows(form) or fund_rows.more_rows(form)
@@ -109,7 +109,10 @@ def _page(
     return render(
         request, "plans/edit.html", status=status, title=N_("Sửa kế hoạch"), place="plans", form=form, plan=plan,
         crumbs=crumbs(plan, request), this=href(plan), rows=task_rows.rows_of(form),
-        ties=task_rows.ties(request, who.actor, plan.exact_unit, plan.year),
+        ties=task_rows.ties(
+            request, who.actor, plan.exact_unit, form, plan.year,
+            fund_rows.lines_of(form),
+        ),
         task_kinds=named(request, TASK_KINDS), fund_rows=fund_rows.rows_of(form),
         projects=grouped_projects(names, leaves=False), sources=[(code, names.source(code, lang)) for code in names.sources],
         capital_kinds=named(request, CAPITAL_KINDS), newer=_newer(current, request) if current else None,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.domain.plans import FundView, NewFund
+from app.domain.plans.funding import MOST
 from app.reports.labels import CAPITAL_KINDS
+from app.views import tasks as task_rows
 from app.views.forms import Form
 from app.views.ledger.common import whole
 
@@ -15,7 +18,6 @@ ROWS: Final = "fund_rows"  # the hidden field that says how many the form has
 FIELDS: Final = ("project_code", "source", "capital_kind", "amount", "budget_line_id", "note")
 _EMPTY: Final = 2  # rows to begin with, beside those that stand
 _MORE: Final = 3
-_MOST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def key(row: int, name: str) -> str:
 
 def filled(funds: Sequence[FundView | NewFund]) -> Form:
     """A form with a row for each of these and a few empty ones."""
-    form = Form(**{ROWS: min(len(funds) + _EMPTY, _MOST)})
+    form = Form(**{ROWS: min(len(funds) + _EMPTY, MOST)})
     for row, fund in enumerate(funds):
         form.values |= _row(row, fund)
     return form
@@ -54,28 +56,33 @@ def _row(row: int, fund: FundView | NewFund) -> dict[str, str]:
 
 def rows_of(form: Form) -> int:
     """How many rows a form has room for."""
-    return min(whole(form.get(ROWS)) or _EMPTY, _MOST)
+    return min(whole(form.get(ROWS)) or _EMPTY, MOST)
 
 
 def more_rows(form: Form) -> bool:
     """Whether more rows were asked for instead of saving; they are there then."""
     if not form.flag("more_funds"):
         return False
-    form.values[ROWS] = str(min(rows_of(form) + _MORE, _MOST))
+    form.values[ROWS] = str(min(rows_of(form) + _MORE, MOST))
     return True
 
 
 def add(form: Form, funds: Sequence[NewFund]) -> int:
     """Put these into empty rows, without those whose project, source and kind a row has already; how many were put."""
     standing = {_key_of(form, row) for row in range(rows_of(form))}
-    empty = [row for row in range(_MOST) if not _says(form, row)]
+    empty = [row for row in range(MOST) if not _says(form, row)]
     new = [f for f in funds if (f.project_code, f.source, f.capital_kind) not in standing]
     put = list(zip(empty, new, strict=False))
     for row, fund in put:
         form.values |= _row(row, fund)
     last = max((row for row, _ in put), default=-1)
-    form.values[ROWS] = str(min(max(rows_of(form), last + 1 + _EMPTY), _MOST))
+    form.values[ROWS] = str(min(max(rows_of(form), last + 1 + _EMPTY), MOST))
     return len(put)
+
+
+def lines_of(form: Form) -> list[uuid.UUID]:
+    """The budget lines that rows name."""
+    return task_rows.ids(form, (key(row, "budget_line_id") for row in range(rows_of(form))))
 
 
 def _key_of(form: Form, row: int) -> tuple[str, ...]:

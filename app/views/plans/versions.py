@@ -101,9 +101,18 @@ def _changes(
                 )
                 for field in change.fields
             ],
+            "said": _whole(change, sources, lang),
         }
         for name, change in rows
     ]
+
+
+def _whole(change: Change, sources: Mapping[str, str], lang: str) -> list[tuple[str, str]]:
+    """All that a row says which is in one of the texts only."""
+    if change.what == "changed":
+        return []
+    row = _of(change)
+    return _said(row, OF_TASK if "text" in row else OF_FUND, sources, lang)
 
 
 def _of(change: Change) -> Json:
