@@ -316,5 +316,7 @@ def attach(actor: Actor, id: ClientId, body: AttachTo) -> Response:
     summary="Gỡ đính kèm · detach a document",
 )
 def detach(actor: Actor, id: ClientId, kind: SubjectKind, subject_id: ClientId) -> Response:
-    """Take a document off; a done step keeps what it requires (`step_documents`)."""
+    """Take a document off; a done step keeps what it requires (`step_documents`), a verified assessment its evidence
+    (`assessment_state`), a met indicator its last where one is required (`evidence_missing`).
+    """
     return answer(document(documents.detach(actor, id, kind, subject_id)))

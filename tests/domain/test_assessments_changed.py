@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.clock import today
-from app.domain import audit
+from app.domain import audit, documents
 from app.domain.criteria import assessing, assessments
 from app.domain.criteria.assessments import AssessmentFilter, AssessmentView
 from app.domain.criteria.spells import Spell
@@ -26,6 +26,7 @@ from tests.support.assessing import (
     untouched,
 )
 from tests.support.criteria import added, threshold
+from tests.support.papers import document
 from tests.support.world import World, actor
 
 HA_NOI = "00001@legacy"
@@ -125,6 +126,25 @@ def test_the_unit_above_agrees_or_disputes(world: World) -> None:
     assert (later.verdict, later.verdict_note, later.verifier) == ("agreed", "", "Huyện Hiệp Đức")
     row = audit.history(actor("inspector", DISTRICT))[0]
     assert (row.action, row.facts["verdict"]) == ("assessment.verify", "agreed")
+
+
+def test_nobody_verifies_what_they_recorded_themselves(world: World) -> None:
+    above = actor("leader", DISTRICT)
+    made = assess("7.1", who=above, met=True)
+    with barred("own_assessment", asked="512", held="20770"):
+        assessing.verify(above, made.id, True)
+    assert assessing.verify(actor("reviewer", DISTRICT), made.id, True).verdict == "agreed"
+
+
+def test_what_was_verified_keeps_its_evidence(world: World) -> None:
+    papers = [document(number=f"{i}/QĐ").id for i in range(2)]
+    made = assess("7.1", met=True, documents=tuple(papers))
+    documents.detach(actor("officer"), papers[1], "assessment", made.id)
+    assessing.verify(actor("reviewer", DISTRICT), made.id, False, "Chợ chưa họp")
+    with barred("assessment_state", asked="detach", held="disputed"):
+        documents.detach(actor("officer"), papers[0], "assessment", made.id)
+    assessing.withdraw(actor("officer"), made.id, "Ghi lại")
+    documents.detach(actor("officer"), papers[0], "assessment", made.id)
 
 
 def test_the_commune_does_not_verify_its_hamlets(world: World) -> None:

@@ -26,6 +26,7 @@ def some() -> None:
     meet(5, 7, 19)
     assess("5.1", date(2023, 8, 1), value=10)
     aim(6)
+    aim(6, due_on=date(2022, 12, 31))
     meet(7, who=actor("officer", OTHER), unit=OTHER)
 
 

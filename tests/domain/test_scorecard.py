@@ -15,6 +15,7 @@ from app.clock import today
 from app.domain import targets
 from app.domain.criteria import assessing
 from app.domain.criteria.assessments import AssessmentView
+from app.domain.criteria.matrix import matrix
 from app.domain.criteria.proposed import NewCriterion
 from app.domain.criteria.scorecard import CriterionState, Scorecard, scorecard
 from app.domain.criteria.spells import Finding, Spell, on_day
@@ -33,6 +34,7 @@ from tests.support.assessing import (
     meet,
     set_of,
     spells,
+    untouched,
 )
 from tests.support.book import execute
 from tests.support.criteria import SHIPPED, added, indicator, threshold
@@ -113,8 +115,8 @@ def test_what_is_met_may_be_at_risk_and_why(world: World) -> None:
     assert one(7).risks == ()
     assert one(7, date(2024, 1, 2)).risks == ("not_reviewed",)
     said = assess("7.1", date(2023, 7, 1), met=True)
-    assessing.verify(actor("reviewer", DISTRICT), said.id, False, "Chợ chưa họp")
-    assert one(7).risks == ("disputed",)
+    assessing.verify(actor("reviewer", DISTRICT), said.id, False, "Chợ chưa họp", on=DAY)
+    assert (one(7).risks, one(7, date(2023, 9, 13)).risks) == (("disputed",), ())
     assess("5.1", date(2023, 1, 5), value=80)
     assess("5.1", date(2023, 5, 5), value=75)
     assert (one(5).risks, one(5, date(2023, 2, 1)).risks) == (("falling",), ())
@@ -154,6 +156,11 @@ def test_a_hamlet_has_the_criteria_of_hamlets(world: World) -> None:
     assert (found.unit.name, found.head.code, found.met, found.total) == ("Thôn Trà Sơn", "THON", 1, 1)
     assert card(unit="20770.02@legacy").met == 0
     assert card().met == 0
+    assert scorecard(actor("leader"), unit=COMMUNE, as_of=DAY, set_code="THON") is None
+    assert scorecard(actor("leader"), unit=HAMLET, as_of=DAY, set_code=SHIPPED) is None
+    assert matrix(actor("leader", DISTRICT), as_of=DAY, set_code="THON") is None
+    with untouched(NotFound, "set_code"):
+        aim(3, set_code="THON")
 
 
 def test_it_is_of_a_commune_or_hamlet_in_scope_on_a_day_that_has_come(world: World) -> None:

@@ -143,7 +143,7 @@ def _rule(session: Session, unit: UnitView, day: date, code: str, set_code: str 
         raise Invalid(FieldError("date", message, {"today": today()}))
     refuse_level(unit, "unit_code")
     found = set_for(session, unit, day, level=LEVELS[unit.level], code=set_code)
-    if found is None or (found.head.level == HAMLET) != (unit.level == "hamlet"):
+    if found is None:
         message = (
             N_("Chưa có bộ tiêu chí nào cho đơn vị này vào ngày {day:date}.")
             if set_code is None
@@ -267,7 +267,7 @@ def verify(
     """The word of the agency in charge: it agrees, or disputes with a reason; the state of the criterion stays as the
     unit assessed it, marked as disputed. A later word stands instead.
 
-    RuleBroken `own_assessment` for whoever does not stand above the unit assessed.
+    RuleBroken `own_assessment` for whoever does not stand above the unit assessed, or recorded it.
     """
     require(actor, "assessment.verify")
     on = on or today()
@@ -277,7 +277,7 @@ def verify(
         if (standing.verdict, standing.verdict_note, standing.verified_on) == (verdict, note, on):
             return standing
         _refuse_state(standing, "verify", standing.stands)
-        if not is_above(actor, "commune"):
+        if not may_verify(actor, standing):
             message = N_("Cấp trên thẩm tra; nơi đánh giá không tự thẩm tra.")
             raise RuleBroken("own_assessment", message, asked=actor.unit_code, held=standing.unit_code)
         if not agreed and not note.strip():
@@ -294,6 +294,11 @@ def verify(
             verified_on=on,
         )  # fmt: skip
         return one(session, actor, assessment_id)
+
+
+def may_verify(actor: Actor, standing: AssessmentView) -> bool:
+    """Whether an actor is another than who recorded the assessment, and stands above the unit assessed."""
+    return is_above(actor, "commune") and standing.created_by != actor.ref
 
 
 def _locked(session: Session, actor: Actor, assessment_id: uuid.UUID) -> AssessmentView:

@@ -100,7 +100,12 @@ def _sets(unit: UnitView, day: date, level: str) -> tuple[sa.ColumnElement[bool]
 def _of_one(session: Session, unit: UnitView, day: date) -> Brief | None:
     level = LEVELS[unit.level]
     due = (
-        sa.select(sa.func.min(Target.due_on))
+        # as the scorecard has it: the next one, else the last that was due
+        sa.select(
+            sa.func.coalesce(
+                sa.func.min(sa.case((Target.due_on >= day, Target.due_on))), sa.func.max(Target.due_on)
+            )
+        )
         .where(Target.unit_id == unit.id, Target.criterion_id == Criterion.id, standing_on(day))
         .correlate(Criterion)
         .scalar_subquery()

@@ -197,7 +197,7 @@ def _indicator(
 def _risks(
     indicator: IndicatorView, latest: AssessmentView, before: AssessmentView | None, day: date
 ) -> Iterator[str]:
-    if latest.verdict == DISPUTED:
+    if latest.verdict == DISPUTED and latest.verified_on and latest.verified_on <= day:
         yield DISPUTED
     asked = indicator.must_reach
     if asked is not None and latest.value is not None and not reaches(indicator.kind, latest.value, asked):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app import db
 from app.clock import today
 from app.domain.access import Actor, require
-from app.domain.criteria.views import CriterionView, IndicatorView, SetHead, SetView, ThresholdView
+from app.domain.criteria.views import HAMLET, CriterionView, IndicatorView, SetHead, SetView, ThresholdView
 from app.domain.territory import UnitView, resolve
 from app.errors import NotFound
 from app.i18n import N_
@@ -197,12 +197,15 @@ def holds_in(table: Any, place: Place) -> tuple[sa.ColumnElement[bool], ...]:
 def set_for(
     session: Session, unit: UnitView, on: date, *, level: str, code: str | None = None
 ) -> SetView | None:
-    """The set by which a unit is assessed on a day, whole; `code` names another than the one in force."""
+    """The set by which a unit is assessed on a day, whole; `code` names another than the one in force. None where there
+    is none for communes, or for hamlets, as `level` asks.
+    """
     place = place_of(unit.id)
     if code is None:
         head = in_force(session, place, on, level)
     else:
-        query = _heads(CriteriaSet.code == code, *holds_in(CriteriaSet, place))
+        of_kind = CriteriaSet.level == HAMLET if level == HAMLET else CriteriaSet.level != HAMLET
+        query = _heads(CriteriaSet.code == code, of_kind, *holds_in(CriteriaSet, place))
         row = session.execute(query).one_or_none()
         head = SetHead(*row) if row is not None else None
     return whole(session, [head], place, on)[0] if head is not None else None

@@ -45,7 +45,8 @@ def keep_required(
     session: Session, kind: str, subject_id: uuid.UUID, document_id: uuid.UUID, document_kind: str
 ) -> None:
     """Raises RuleBroken where a thing would be left without what it requires and that document is: `step_documents`
-    of a done step, `evidence_missing` of an indicator that is met. `touch` comes before.
+    of a done step, `evidence_missing` of an indicator that is met; `assessment_state` where the evidence was verified.
+    `touch` comes before.
     """
     if kind == "step":
         _keep_kind(session, subject_id, document_id, document_kind)
@@ -69,15 +70,18 @@ def _keep_kind(session: Session, step_id: uuid.UUID, document_id: uuid.UUID, kin
 
 def _keep_evidence(session: Session, assessment_id: uuid.UUID, document_id: uuid.UUID) -> None:
     query = (
-        sa.select(Indicator.code)
+        sa.select(Indicator.code, Indicator.evidence_required, Assessment.met, Assessment.verdict)
         .join(Assessment, Assessment.indicator_id == Indicator.id)
-        .where(
-            Assessment.id == assessment_id, Assessment.met, Assessment.withdrawn_at.is_(None),
-            Indicator.evidence_required,
-        )
-    )  # fmt: skip
-    code = session.execute(query).scalar_one_or_none()
-    if code is not None and not _has_another(session, "assessment", assessment_id, document_id):
+        .where(Assessment.id == assessment_id, Assessment.withdrawn_at.is_(None))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return
+    code, required, met, verdict = row
+    if verdict:
+        message = N_("Đánh giá này đã được thẩm tra: ghi đánh giá mới thay vì sửa.")
+        raise RuleBroken("assessment_state", message, asked="detach", held=verdict)
+    if met and required and not _has_another(session, "assessment", assessment_id, document_id):
         message = N_(
             "Chỉ tiêu {code} ghi đạt nhờ văn bản này: kèm văn bản khác, hoặc sửa đánh giá trước khi gỡ."
         )

@@ -16,7 +16,6 @@ from app.domain.criteria import assessing, assessments
 from app.domain.criteria.assessments import AssessmentFilter, AssessmentView
 from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
-from app.domain.workflow import is_above
 from app.errors import Fault, Stale
 from app.i18n import N_
 from app.reports import criteria as tables
@@ -128,7 +127,7 @@ def _may(actor: Actor, a: AssessmentView) -> dict[str, bool]:
     return {
         "edit": edits and a.changeable,
         "withdraw": edits and a.stands,
-        "verify": actor.may("assessment.verify") and a.stands and is_above(actor, "commune"),
+        "verify": actor.may("assessment.verify") and a.stands and assessing.may_verify(actor, a),
     }
 
 
