@@ -14,6 +14,7 @@ from app.clock import today
 from app.domain.access import PERMISSIONS
 from app.domain.criteria import assessing, assessments
 from app.domain.criteria.assessments import AssessmentFilter
+from app.domain.criteria.proposed import NewCriterion
 from app.i18n import format_date
 from app.models.identity import ROLES
 from app.views.criteria import assessments as assessment_pages
@@ -21,8 +22,9 @@ from app.views.criteria import criterion as criterion_pages
 from app.views.criteria import scorecard as scorecard_pages
 from tests.support.assessing import COMMUNE, DISTRICT, FOUND, aim, assess, meet
 from tests.support.book import freeze
-from tests.support.criteria import SHIPPED
+from tests.support.criteria import SHIPPED, added, indicator
 from tests.support.pages import Visitor, hidden, links, words
+from tests.support.papers import document
 from tests.support.statements import counted
 from tests.support.world import World, actor
 
@@ -157,6 +159,22 @@ def test_a_day_that_is_past_is_only_looked_at(world: World) -> None:
     assert "Ghi đánh giá" not in page
     assert "Xem hôm nay để ghi đánh giá" in page
     assert "Ghi đánh giá" not in Visitor.logged_in("inspector").page(SIX)
+
+
+def test_evidence_is_chosen_where_the_set_asks_for_it(world: World) -> None:
+    proof = (indicator("1.1", evidence_required=True, threshold=Decimal(80)), indicator("1.2"))
+    added("NTM-XA-X", NewCriterion(1, "Quy hoạch", proof), valid_from=date(2022, 1, 1))
+    paper, officer = document(number="12/BC-UBND"), Visitor.logged_in("officer")
+    address = "/criteria/1?unit=20770%40legacy&set=NTM-XA-X"
+    page = officer.page(address)
+    assert (page.count('name="documents"'), "12/BC-UBND" in page) == (1, True)
+    form = {"id": hidden(page, "id"), "indicator": "1.1", "date": "01/09/2023", "value": "95"}
+    refused = officer.send_form(address, **form)
+    assert (refused.status_code, "chỉ được ghi đạt khi có văn bản" in refused.text) == (409, True)
+    assert officer.send_form(address, **form, documents="x").status_code == 422
+    assert officer.send_form(address, **form, documents=str(paper.id)).status_code == 303
+    (made,) = assessments.assessments(actor("officer"), AssessmentFilter(unit=COMMUNE, indicator="1.1"))
+    assert (made.met, made.documents) == (True, (paper.id,))
 
 
 def test_an_assessment_is_put_right_verified_and_withdrawn(world: World) -> None:

@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import territory
+from app.domain import documents, territory
 from app.domain.access import Actor, require
 from app.domain.criteria import assessing, assessments, scorecard
 from app.domain.criteria.assessing import NewAssessment
 from app.domain.criteria.assessments import AssessmentFilter, AssessmentView
 from app.domain.criteria.scorecard import CriterionState, IndicatorState, Scorecard
 from app.domain.criteria.views import IndicatorView
+from app.domain.documents import DocumentFilter
 from app.errors import Fault, Invalid, NotFound
 from app.i18n import N_, Message
 from app.reports import criteria as tables
@@ -28,9 +29,10 @@ from app.views.templating import language, mark_illustrative, redirect_after_pos
 from app.views.works.common import refused
 
 router = APIRouter(include_in_schema=False)
-FIELDS: Final = ("met", "value", "date", "note", "verifier")
+FIELDS: Final = ("met", "value", "date", "note", "verifier", "documents")
 MET: Final = [("1", N_("Đạt")), ("0", N_("Chưa đạt"))]
 EARLIER: Final = 200  # of the whole criterion
+PAPERS: Final = 200  # to choose evidence among
 
 
 @router.get("/criteria/{number:int}")
@@ -72,9 +74,18 @@ def _page(
         place="criteria", card=card, one=one, before=before, after=after, tag=tables.state_tag(one, card.as_of),
         indicators=[_shown(i, earlier, lang) for i in one.indicators], forms=forms, risks=tables.risks_of(one),
         may_assess=actor.may("assessment.edit") and card.as_of == today(), may=actor.may("assessment.edit"),
-        scorecard=_address("/criteria", card), today=_address(f"/criteria/{number}", card, day=False),
+        papers=_papers(actor, card, one), scorecard=_address("/criteria", card), today=_address(f"/criteria/{number}", card, day=False),
         action=_address(f"/criteria/{number}", card, day=False),
     )  # fmt: skip
+
+
+def _papers(actor: Actor, card: Scorecard, one: CriterionState) -> list[tuple[str, str]]:
+    """The documents of the unit for a select, the newest first, where an indicator needs one behind it."""
+    if not actor.may("assessment.edit") or not any(i.indicator.evidence_required for i in one.indicators):
+        return []
+    wanted = DocumentFilter(unit=card.unit.exact_code)
+    found = documents.documents(actor, wanted, newest_first=True, limit=PAPERS)
+    return [(str(d.id), f"{d.title} · {d.summary}" if d.number and d.summary else d.title) for d in found]
 
 
 def _address(path: str, card: Scorecard, *, day: bool = True) -> str:
@@ -164,9 +175,10 @@ def _typed(form: Form, card: Scorecard, indicator: IndicatorView) -> NewAssessme
     met = None if by_rule else form.choice("met", ("1", "0"))
     note = form.text("note", required=False) or ""
     verifier = form.text("verifier", required=False, longest=200) or ""
+    paper = form.id("documents", required=False) if indicator.evidence_required else None
     if not form.ok or id_ is None or day is None:
         return None
     return NewAssessment(
         id_, card.unit.exact_code, indicator.code, day, value, None if met is None else met == "1", note,
-        set_code=card.head.code, verifier=verifier,
+        (paper,) if paper is not None else (), set_code=card.head.code, verifier=verifier,
     )  # fmt: skip
