@@ -145,6 +145,19 @@ def test_a_period_counts_all_its_years_and_a_hamlet_the_lines_of_its_commune(wor
     assert plans.actual(actor(), hamlet.id, on=DAY).pockets.plan == 10 * MILLION
 
 
+def test_what_is_carried_within_a_period_counts_once(world: World) -> None:
+    first, second = line(year=2022), line(year=2023, origin_year=2022)
+    post(first.id, "allocate", 100 * MILLION, "2022-01-05")
+    post(first.id, "carry_over", 40 * MILLION, "2022-12-31", to_budget_line_id=second.id)
+    post(line(year=2023).id, "allocate", 10 * MILLION, "2023-01-05")
+    period = plan(kind="period", year=None, funds=(fund(),))
+    pockets = plans.actual(actor(), period.id, on=DAY).pockets
+    assert (pockets.plan, pockets.available, pockets.carried_out) == (110 * MILLION, 110 * MILLION, 0)
+    assert [f.amount for f in plans.from_lines(actor(), period, on=DAY)] == [110 * MILLION]
+    year = plan(funds=(fund(),))
+    assert plans.actual(actor(), year.id, on=DAY).pockets.plan == 50 * MILLION
+
+
 def test_money_is_taken_over_from_the_lines_of_the_unit(world: World) -> None:
     for key, amount in (
         ({}, 100), ({"source": "district"}, 40), ({"project_code": "NTM.1"}, 7), ({"year": 2022}, 5),

@@ -8,8 +8,9 @@ from html import unescape
 from app.domain import plans
 from app.domain.plans import NewFund, PlanView
 from app.domain.tasks import NewTask
-from tests.support.pages import Visitor, words
-from tests.support.planning import fund, hamlet_plan, plan, returned
+from app.domain.workflow import Order
+from tests.support.pages import Visitor, hidden, words
+from tests.support.planning import CHECKED, DISTRICT, fund, hamlet_plan, plan, returned, sent
 from tests.support.world import MILLION, World, actor, line, post, work
 
 
@@ -83,3 +84,19 @@ def test_money_of_no_project_goes_on_under_its_own_notes(world: World) -> None:
     new = plan(start_from=plan(year=2022, funds=given).id)
     funds = [row.fund for row in plans.whole(actor(), new.id).funds]
     assert [(f.amount, f.note) for f in funds] == [(100, "Nguồn 100"), (200, "Nguồn 200")]
+
+
+def test_nobody_appraises_a_version_that_they_have_not_seen(world: World) -> None:
+    made, checker = sent(), Visitor.logged_in("huyen")
+    path = f"/plans/{made.id}"
+    page = checker.page(path)
+    assert hidden(page, "seen") == "1"
+    plans.move(actor("leader", DISTRICT), made.id, "return", Order("Thiếu nguồn vốn", on=CHECKED))
+    plans.move(actor("officer"), made.id, "submit", Order(on=CHECKED))
+    late = checker.send_form(f"{path}/appraise", seen="1", remark="Đồng ý", on="20/03/2023")
+    assert (late.status_code, "Đồng ý</textarea>" in late.text) == (412, True)
+    assert (hidden(late.text, "seen"), plans.get(actor(), made.id).state) == ("2", "submitted")
+    knowing = checker.send_form(f"{path}/appraise", seen="2", remark="Đồng ý", on="20/03/2023")
+    assert (knowing.status_code, plans.get(actor(), made.id).state) == (303, "appraised")
+    again = checker.send_form(f"{path}/appraise", seen="2", remark="Đồng ý", on="20/03/2023")
+    assert again.status_code == 303

@@ -293,7 +293,7 @@ def _rows(
     query = _grouped(
         sa.select(
             Program.code, Project.code, BudgetLine.source, BudgetLine.capital_kind,
-            *(big_sum(states.c[f]).label(f) for f in FIELDS), risk, _any_illustrative(),
+            *(big_sum(_of_period(states, f, years)).label(f) for f in FIELDS), risk, _any_illustrative(),
         ).join(states, states.c.budget_line_id == BudgetLine.id),
         actor, unit_id, years,
     )  # fmt: skip
@@ -304,6 +304,15 @@ def _rows(
         found: list[Any] = list(values)
         rows.append(Row(*[*found[:4], Pockets(*found[4:12]), found[12], bool(found[13])]))
     return rows
+
+
+def _of_period(states: sa.Subquery, pocket: str, years: Collection[int]) -> Any:
+    """A pocket of a line among those of several years: what was carried between two of them is no new money, and has
+    not gone."""
+    if len(years) == 1 or pocket not in ("carried_in", "carried_out"):
+        return states.c[pocket]
+    carried = sa.case((BudgetLine.year > min(years), states.c.carried_in), else_=0)
+    return states.c[pocket] - carried
 
 
 def _any_illustrative() -> sa.ColumnElement[int]:

@@ -14,13 +14,14 @@ from app.domain.plans import versions
 from app.domain.plans.flow import PLAN_FLOW, SUBJECT
 from app.domain.plans.views import PlanView, one
 from app.domain.workflow import Move, MoveView, Order
+from app.errors import Stale
 from app.models.plans import Plan
 
 
-def move(actor: Actor, plan_id: uuid.UUID, name: str, order: Order) -> PlanView:
+def move(actor: Actor, plan_id: uuid.UUID, name: str, order: Order, *, seen: int | None = None) -> PlanView:
     """Move a plan; what is sent becomes a version of its own. The same move again by the same hand changes nothing.
 
-    RuleBroken `own_plan` for who stands on the wrong side, `plan_state` from a state that does not allow it; further
+    `seen` is the number of the version that the mover has read: Stale when another was sent meanwhile. RuleBroken `own_plan` for who stands on the wrong side, `plan_state` from a state that does not allow it; further
     refusals are those of `workflow.move`.
     """
     require(actor, PLAN_FLOW.named(name).action)
@@ -31,6 +32,8 @@ def move(actor: Actor, plan_id: uuid.UUID, name: str, order: Order) -> PlanView:
         state = workflow.move(session, actor, PLAN_FLOW, standing.thing, name, order, number or None)
         if state is None:
             return standing
+        if seen is not None and seen != standing.version_number:
+            raise Stale(standing)
         if sends:
             versions.freeze(session, actor, standing, number)
         session.execute(

@@ -160,12 +160,16 @@ def years(actor: Actor) -> list[int]:
 def alike(
     actor: Actor, unit_code: str, kind: str, program_code: str | None, year: int | None
 ) -> list[PlanView]:
-    """Plans of a unit of one kind and program: first those of the same year, then those before it, the latest first."""
+    """Plans of a unit, and of those that it took over, of one kind and program: first those of the same year, then those
+    before it, the latest first."""
     require(actor, "read")
     with db.transaction() as session:
         unit = unit_meant(session, actor, unit_code, year)
         query = selection(actor).where(
-            in_scope(actor, Plan.unit_id), Plan.unit_id == unit.id, Plan.kind == kind
+            in_scope(actor, Plan.unit_id),
+            under(unit.id, Plan.unit_id),
+            Unit.level == unit.level,
+            Plan.kind == kind,
         )
         if program_code is not None:
             query = query.where(Program.code == program_code)

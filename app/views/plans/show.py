@@ -69,6 +69,7 @@ def _page(
         forms[sent[0]] = sent[1]
     for name, form in forms.items():
         form.prefix = f"{name}-"
+        form.values["seen"] = str(plan.version_number)
     table = funds_table(
         found.funds, lang, title=N_("Vốn và dòng vốn"), filters=[], name="von", on=today()
     )  # fmt: skip
@@ -120,10 +121,10 @@ def _move(name: str) -> Callable[..., Response]:
     def move(request: Request, who: Reader, form: Typed, plan_id: uuid.UUID) -> Response:
         actor = who.actor
         require(actor, PLAN_FLOW.named(name).action)
-        order, status = _order(form, name), 422
+        order, seen, status = _order(form, name), form.whole("seen", required=False), 422
         if form.ok:
             try:
-                moved = plans.move(actor, plan_id, name, order)
+                moved = plans.move(actor, plan_id, name, order, seen=seen)
                 return redirect_after_post(request, href(moved), flash=SAID[name])
             except Fault as fault:
                 plans.get(actor, plan_id)  # one that is not there has no page
