@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from app import db, logs, migrate
-from app.domain import demo, reference
+from app.domain import demo, reference, sealed
 from app.domain.access import Actor
 from app.domain.identity import clients, common, passwords, people
 from app.domain.ledger import verify as ledger_verify
 from app.errors import Fault, NotFound
-from app.i18n import DEFAULT, LANGUAGES, N_, say, translate
+from app.i18n import DEFAULT, LANGUAGES, N_, Message, say, translate
 from app.models.identity import ROLES
 from app.reports import labels
 from app.settings import settings
@@ -46,6 +46,8 @@ class _Commands(click.Group):
         except ValidationError as error:
             names = ", ".join(f"MTQG_{e['loc'][0]}".upper() for e in error.errors())
             _tell(N_("Cài đặt không hợp lệ: {names}."), names=names)
+            if "MTQG_PERSONAL_KEYS" in names:
+                _tell(N_("Mỗi khóa là 32 byte viết bằng base64 (URL-safe), nhiều khóa cách nhau bằng dấu phẩy."))
         except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError):
             _tell(N_("MTQG_DATABASE_URL không phải địa chỉ cơ sở dữ liệu SQLite hoặc PostgreSQL."))
         except BrokenPipeError:
@@ -83,7 +85,7 @@ def _tell_database(error: sa.exc.DBAPIError | OSError) -> None:
     )
 
 
-def _progress(step: str) -> None:
+def _progress(step: str | Message) -> None:
     click.echo(f"· {say(_lang(), step)}", err=True)
 
 
@@ -197,6 +199,22 @@ def verify() -> None:
         click.echo(say(_lang(), fault))
         raise click.exceptions.Exit(1)
     click.echo(translate(_lang(), N_("Sổ toàn vẹn.")))
+
+
+@cli.command()
+def reseal() -> None:
+    """Niêm phong lại bằng khóa đầu tiên · Seal numbers and phones anew with the first key; safe to repeat."""
+    _open()
+    found = sealed.reseal(_progress)
+    _tell(
+        N_("Đã niêm phong lại {anew:number} hộ; {current:number} hộ đã theo khóa đầu tiên."), anew=found.anew,
+        current=found.current,
+    )  # fmt: skip
+    if found.closed:
+        raise Fault(
+            N_("{n:number} hộ không khóa nào mở được: thêm khóa cũ vào MTQG_PERSONAL_KEYS rồi chạy lại."),
+            n=found.closed,
+        )
 
 
 # --- people and systems --------------------------------------------------------------------------------

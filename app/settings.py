@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import secrets
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
+KEY_BYTES = 32
+
+
+def _split(keys: SecretStr) -> tuple[str, ...]:
+    return tuple(key for part in keys.get_secret_value().split(",") if (key := part.strip()))
+
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="MTQG_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MTQG_",
+        extra="ignore",
+        hide_input_in_errors=True,  # a key that was mistyped is still a secret
+    )
 
     database_url: str = Field(
         default=f"sqlite:///{ROOT / 'var' / 'so-mtqg.db'}",
@@ -23,6 +35,10 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
         description="Signs what is signed (cursors, log-in forms). Unset: a new one at every start.",
+    )
+    personal_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Fernet keys, separated by commas, that seal what identifies a person: the first seals, all open.",
     )
     threads: int | None = Field(default=None, ge=1, description="Worker threads; unset: by engine.")
     pool_size: int = Field(default=20, ge=1, description="PostgreSQL connections kept.")
@@ -43,6 +59,23 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_json: bool = True
     public_url: str = Field(default="http://127.0.0.1:8000", description="For links printed or sent.")
+
+    @field_validator("personal_keys")
+    @classmethod
+    def _whole_keys(cls, value: SecretStr) -> SecretStr:
+        for number, key in enumerate(_split(value), start=1):
+            try:
+                sound = len(base64.b64decode(key, altchars=b"-_", validate=True)) == KEY_BYTES
+            except (binascii.Error, ValueError):
+                sound = False
+            if not sound:
+                raise ValueError(f"key {number} is no Fernet key: {KEY_BYTES} bytes in URL-safe base64")
+        return value
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys of `personal_keys`, the one that seals first."""
+        return _split(self.personal_keys)
 
     @property
     def embedded(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from app.i18n import LANGUAGES, N_, format_date, translate
 from app.text import fold, nfc
@@ -15,6 +15,8 @@ from app.text import fold, nfc
 Value = str | Decimal | date
 Numbered = tuple[int, Sequence[Value]]  # (number of the row in its file, cells)
 _HEAD_WITHIN: Final = 40  # rows of titles that may stand above the columns' names
+_DAY: Final = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
+_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 class BadCell(ValueError):
@@ -79,3 +81,26 @@ def read_text(value: Value, longest: int) -> str:
     if len(text) > longest:
         raise BadCell(N_("Dài quá {longest:number} ký tự"), longest=longest)
     return text
+
+
+def read_day(value: Value) -> date:
+    """A cell's day: dd/mm/yyyy (or with dots, hyphens) or yyyy-mm-dd where it is text."""
+    if isinstance(value, date):
+        return value
+    text = text_of(value)
+    try:
+        if match := _DAY.fullmatch(text):
+            day, month, year = (int(part) for part in match.groups())
+            return date(year, month, day)
+        if match := _ISO_DAY.fullmatch(text):
+            return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        pass
+    raise BadCell(N_("Không phải ngày. Ví dụ: 14/09/2023"))
+
+
+def said_as(words: Mapping[Any, str], codes: Mapping[str, Any]) -> dict[str, Any]:
+    """What may stand in a cell, folded, by what it means: the words in either language, or a code."""
+    return {fold(translate(lang, word)): key for lang in LANGUAGES for key, word in words.items()} | dict(
+        codes
+    )

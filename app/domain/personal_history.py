@@ -16,12 +16,15 @@ from app.clock import day_begins
 from app.domain.access import Actor, in_scope, require
 from app.models.clearance import ClearanceHousehold, PersonalView
 from app.models.documents import Document
+from app.models.households import Household
 from app.models.territory import Unit
 from app.models.works import Work
 
 PAGE: Final = 100
-SUBJECTS: Final = ("site_clearance", "clearance_household", "document", "work")
-PURPOSES: Final = ("page", "export", "api", "document.file")
+SUBJECTS: Final = ("site_clearance", "clearance_household", "document", "work", "household", "households")
+PURPOSES: Final = ("page", "export", "api", "document.file", "identity", "subject_request")
+OF_UNITS: Final = frozenset({"households"})
+"""Kinds whose subject is a unit, by its exact code, not a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,14 @@ def _named(session: Session, found: Sequence[ViewOfPeople]) -> list[ViewOfPeople
     """The views with the codes of what was seen: one statement a kind."""
     wanted: dict[str, set[uuid.UUID]] = {}
     for view in found:
-        wanted.setdefault(view.subject_kind, set()).add(uuid.UUID(view.subject_id))
+        if view.subject_kind not in OF_UNITS:
+            wanted.setdefault(view.subject_kind, set()).add(uuid.UUID(view.subject_id))
     names = {kind: _names(session, kind, ids) for kind, ids in wanted.items()}
     answer = []
     for view in found:
+        if view.subject_kind in OF_UNITS:
+            answer.append(replace(view, about=view.subject_id))
+            continue
         about, work_id = names[view.subject_kind].get(uuid.UUID(view.subject_id), ("", None))
         answer.append(replace(view, about=about, work_id=work_id))
     return answer
@@ -112,6 +119,8 @@ def _names(
     match kind:
         case "document":
             query = sa.select(Document.id, Document.number, sa.null()).where(Document.id.in_(ids))
+        case "household":
+            query = sa.select(Household.id, Household.code, sa.null()).where(Household.id.in_(ids))
         case "clearance_household":
             name = Work.code + sa.literal(" · ") + ClearanceHousehold.code
             query = (

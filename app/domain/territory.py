@@ -198,6 +198,20 @@ def children(actor: Actor, unit: UnitView) -> list[UnitView]:
         return [UnitView(*row) for row in session.execute(query)]
 
 
+def hamlets_of(session: Session, unit_id: int) -> list[tuple[int, str, str]]:
+    """(id, code, name) of a unit's hamlets, those of its own structure before those it took over; codes once."""
+    own = sa.select(Unit.structure).where(Unit.id == unit_id).scalar_subquery()
+    query = (
+        sa.select(Unit.id, Unit.code, Unit.name)
+        .where(Unit.level == "hamlet", under(unit_id, Unit.id))
+        .order_by(sa.case((Unit.structure == own, 0), else_=1), Unit.sort_key, Unit.code)
+    )
+    found: dict[str, tuple[int, str, str]] = {}
+    for id_, code, name in session.execute(query):
+        found.setdefault(code, (id_, code, name))
+    return list(found.values())
+
+
 def path(actor: Actor, unit: UnitView) -> list[UnitView]:
     """From the nation down to the unit, in its own structure (names of units above are public)."""
     require(actor, "read")

@@ -14,12 +14,16 @@ SUBJECTS = {
     "clearance_household": N_("Một hộ"),
     "document": N_("Tệp của văn bản"),
     "work": N_("Hồ sơ công trình"),
+    "households": N_("Các hộ của đơn vị"),
+    "household": N_("Một hộ trong sổ hộ"),
 }
 PURPOSES = {
     "page": N_("Xem trên trang"),
     "export": N_("Tải tệp về"),
     "api": N_("Phần mềm kết nối đọc"),
     "document.file": N_("Mở tệp của văn bản"),
+    "identity": N_("Xem số giấy tờ, điện thoại"),
+    "subject_request": N_("Đưa cho chính hộ đó"),
 }
 
 
@@ -72,5 +76,7 @@ def _href(view: ViewOfPeople) -> str | None:
         "clearance_household": f"/works/{view.work_id}/clearance/households/{view.subject_id}",
         "document": f"/documents/{view.subject_id}",
         "work": f"/works/{view.work_id}",
+        "household": f"/households/{view.subject_id}",
+        "households": f"/households?unit={view.subject_id}",
     }
     return places.get(view.subject_kind)

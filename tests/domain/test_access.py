@@ -18,6 +18,7 @@ import app.domain
 from app.domain import (
     audit,
     documents,
+    households,
     obstacles,
     personal,
     personal_history,
@@ -32,6 +33,7 @@ from app.domain.access import PERMISSIONS, Actor
 from app.domain.criteria import assessing, defining, table, thresholds
 from app.domain.criteria.proposed import NewThreshold
 from app.domain.documents import uploads
+from app.domain.households import importing
 from app.domain.identity import clients, login, passwords, people
 from app.domain.ledger import deadlines, distribution, line_keys, opening, periods, posting, proposals
 from app.domain.personal_history import ViewFilter
@@ -92,6 +94,13 @@ plan.appraise        .   .   .   .   x   .   .   .   x
 plan.approve         .   .   .   x   .   .   .   .   x
 plan.return          .   .   .   x   x   .   .   .   x
 threshold.edit       x   .   .   .   .   .   .   .   x
+household.edit       .   x   x   x   .   .   .   .   x
+support.edit         .   x   x   x   .   .   .   .   x
+support.submit       .   x   .   x   .   .   .   .   x
+support.appraise     .   .   .   .   x   .   .   .   x
+support.approve      .   .   .   x   .   .   .   .   x
+support.return       .   .   .   x   x   .   .   .   x
+support.run          .   x   x   x   .   .   .   .   x
 person.read          .   x   x   x   .   x   .   .   .
 catalogue.edit       x   .   .   .   .   .   .   .   x
 unit.edit            x   .   .   x   .   .   .   .   x
@@ -230,6 +239,23 @@ WRITES: dict[str, tuple[str, Call]] = {
     "drafting.create": ("plan.edit", lambda a: plans.create(a, plans.NewPlan(ID, "year", "none", "none", 2023))),
     "drafting.update": ("plan.edit", lambda a: plans.update(a, ID, 1, {})),
     "moves.move": ("plan.submit", lambda a: plans.move(a, ID, "submit", Order())),
+    "recording.create": (
+        "household.edit", lambda a: households.create(a, households.NewHousehold(ID, "none", "x")),
+    ),
+    "recording.update": ("household.edit", lambda a: households.update(a, ID, 1, {})),
+    "statuses.set_status": (
+        "household.edit", lambda a: households.set_status(a, ID, households.NewStatus(2023, "poor")),
+    ),
+    "statuses.save_review": ("household.edit", lambda a: households.save_review(a, "none", 2023, {})),
+    "merging.merge": ("household.edit", lambda a: households.merge(a, ID, ID)),
+    "retention.retention": ("household.edit", lambda a: households.retention(a, "none", purpose="page")),
+    "retention.erase": ("household.edit", lambda a: households.erase(a, "none", [])),
+    "importing.preview": ("household.edit", lambda a: importing.preview(a, "none", [])),
+    "importing.apply": ("household.edit", lambda a: importing.apply(a, "none", [])),
+    "importing.keep": ("household.edit", lambda a: importing.keep(a, b"")),
+    "importing.kept": ("household.edit", lambda a: importing.kept(a, ID)),
+    "importing.let_go": ("household.edit", lambda a: importing.let_go(a, ID)),
+    "own_data.own_data": ("person.read", lambda a: households.own_data(a, ID)),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(
@@ -288,7 +314,7 @@ OWN = {
     "login.log_in", "login.log_out", "login.authenticate_session", "login.end_session", "clients.issue_token",
     "passwords.change_password", "passwords.set_password_by_link",
 }  # fmt: skip
-OF_THE_MACHINE = {"reference", "demo"}
+OF_THE_MACHINE = {"reference", "demo", "sealed"}
 
 
 def _writes(node: ast.AST) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "maintainer" / "README.md"
-TOLD_IN_WORDS = {"database_url", "data_dir", "secret_key", "threads"}
+TOLD_IN_WORDS = {"database_url", "data_dir", "secret_key", "threads", "personal_keys"}
 
 
 def test_every_setting_stands_in_the_table_with_its_default() -> None:

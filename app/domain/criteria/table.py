@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from app.domain import held
 from app.domain.access import Actor
-from app.domain.cells import BadCell, Heads, Numbered, Value, find_heads, read_text, text_of
+from app.domain.cells import BadCell, Heads, Numbered, Value, find_heads, read_text, said_as, text_of
 from app.domain.criteria.defining import require_defining
 from app.domain.criteria.proposed import NewCriterion, NewIndicator, criteria_faults
 from app.domain.criteria.views import KINDS
 from app.errors import FieldError, Invalid
-from app.i18n import LANGUAGES, N_, translate
+from app.i18n import N_
 from app.money import BadFigure, parse_figure
 from app.text import fold
 
@@ -154,16 +154,9 @@ def _read(key: str, cell: Value) -> Any:
     return read_text(cell, _LONGEST[key])
 
 
-def _said_as(words: Mapping[Any, str], codes: Mapping[str, Any]) -> dict[str, Any]:
-    """What may stand in a cell, folded, by what it means: the words in either language, or a code."""
-    return {fold(translate(lang, word)): key for lang in LANGUAGES for key, word in words.items()} | dict(
-        codes
-    )
-
-
-_KINDS: Final = _said_as(KINDS, {kind: kind for kind in KINDS})
-_CERTAINTIES: Final = _said_as(CERTAINTY, {certainty: certainty for certainty in CERTAINTY})
-_EVIDENCE: Final = _said_as(EVIDENCE, {"x": True, "true": True, "1": True, "false": False, "0": False})
+_KINDS: Final = said_as(KINDS, {kind: kind for kind in KINDS})
+_CERTAINTIES: Final = said_as(CERTAINTY, {certainty: certainty for certainty in CERTAINTY})
+_EVIDENCE: Final = said_as(EVIDENCE, {"x": True, "true": True, "1": True, "false": False, "0": False})
 
 
 def _word(cell: Value, known: Mapping[str, Any], message: str) -> Any:

@@ -16,6 +16,7 @@ from app.clock import today, utcnow
 from app.domain import audit, personal
 from app.domain.access import Actor, require
 from app.domain.ledger.entries import hash_body
+from app.domain.territory import hamlets_of
 from app.domain.works.areas import MAX_AREA_DM2
 from app.domain.works.clearance import add_due, begun, unit_of
 from app.domain.works.clearance_households import (
@@ -23,7 +24,6 @@ from app.domain.works.clearance_households import (
     SUBJECT,
     HouseholdView,
     as_seen,
-    hamlets_of,
     one,
     search_text,
 )

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from app import db
 from app.db import UtcDateTime, big_sum
 from app.domain import personal
-from app.domain.access import Actor, require, under
+from app.domain.access import Actor, require
+from app.domain.territory import hamlets_of
 from app.domain.works.clearance import ClearanceView, counts, unit_of, view_of
 from app.errors import NotFound
 from app.models.clearance import ClearanceHousehold, ClearancePayment
@@ -282,17 +283,3 @@ def hamlets(actor: Actor, work_id: uuid.UUID) -> list[tuple[str, str]]:
     require(actor, "read")
     with db.transaction() as session:
         return [(code, name) for _, code, name in hamlets_of(session, unit_of(session, actor, work_id))]
-
-
-def hamlets_of(session: Session, unit_id: int) -> list[tuple[int, str, str]]:
-    """(id, code, name) of a unit's hamlets, those of its own structure before those it took over; codes once."""
-    own = sa.select(Unit.structure).where(Unit.id == unit_id).scalar_subquery()
-    query = (
-        sa.select(Unit.id, Unit.code, Unit.name)
-        .where(Unit.level == "hamlet", under(unit_id, Unit.id))
-        .order_by(sa.case((Unit.structure == own, 0), else_=1), Unit.sort_key, Unit.code)
-    )
-    found: dict[str, tuple[int, str, str]] = {}
-    for id_, code, name in session.execute(query):
-        found.setdefault(code, (id_, code, name))
-    return list(found.values())

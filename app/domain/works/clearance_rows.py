@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from app.domain.cells import BadCell, Heads, Numbered, Value, read_text, text_of
+from app.domain.cells import BadCell, Heads, Numbered, Value, read_day, read_text, text_of
 from app.domain.works.areas import BadArea, parse_area, to_dm2
 from app.errors import FieldError
 from app.i18n import LANGUAGES, N_, translate
@@ -36,8 +35,6 @@ _FORM_WORDS: Final = {
 TEXTS: Final = ("code", "head_name", "parcels", "assets", "note")
 _LONGEST: Final = {"code": 40, "head_name": 120, "parcels": 300, "assets": 1000, "note": 1000}
 _TOTALS: Final = re.compile(r"(cong|tong cong|total)\b")
-_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 NEEDED: Final = ("code", "head_name")
 
 
@@ -110,21 +107,6 @@ def _form(value: Value) -> str:
     raise BadCell(N_("Hình thức là “Bồi thường” hoặc “Hiến đất”."))
 
 
-def _day(value: Value) -> date:
-    if isinstance(value, date):
-        return value
-    text = text_of(value)
-    try:
-        if match := _DAY.fullmatch(text):
-            day, month, year = (int(part) for part in match.groups())
-            return date(year, month, day)
-        if match := _ISO_DAY.fullmatch(text):
-            return date(*(int(part) for part in match.groups()))
-    except ValueError:
-        pass
-    raise BadCell(N_("Không phải ngày. Ví dụ: 14/09/2023"))
-
-
 def _hamlet(value: Value, hamlets: Mapping[str, str]) -> str:
     said = text_of(value)
     code = hamlets.get(fold(said))
@@ -134,5 +116,5 @@ def _hamlet(value: Value, hamlets: Mapping[str, str]) -> str:
 
 
 _READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
-    "area_dm2": _area, "compensation_due": _due, "form": _form, "handed_over_on": _day,
+    "area_dm2": _area, "compensation_due": _due, "form": _form, "handed_over_on": read_day,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from app.clock import utcnow
 from app.domain import audit, held, personal
 from app.domain.access import Actor, require
 from app.domain.cells import Heads, Numbered, Value, find_heads, one_line
+from app.domain.territory import hamlets_of
 from app.domain.works.clearance import Plan, add_due, begun, unit_of
 from app.domain.works.clearance_editing import (
     EDITABLE,
@@ -30,7 +31,7 @@ from app.domain.works.clearance_editing import (
     stored_values,
     told,
 )
-from app.domain.works.clearance_households import SUBJECT, HouseholdView, hamlets_of, of_work
+from app.domain.works.clearance_households import SUBJECT, HouseholdView, of_work
 from app.domain.works.clearance_rows import COLUMNS, NEEDED, TEXTS, read_cells, table_rows
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_

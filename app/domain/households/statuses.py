@@ -1,0 +1,263 @@
+"""What households count as in a year: one by one, or a whole hamlet reviewed at once, all or none."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import today, utcnow
+from app.domain import audit, personal
+from app.domain.access import Actor, in_scope, require
+from app.domain.households.views import (
+    BY_CODE,
+    STATUS,
+    SUBJECT,
+    SUBJECTS,
+    HouseholdView,
+    StatusView,
+    as_seen,
+    one,
+    selection,
+    with_parts,
+)
+from app.domain.ledger.entries import Document
+from app.domain.territory import UnitView, resolve
+from app.errors import FieldError, Invalid, NotFound, RuleBroken, Stale
+from app.i18n import N_
+from app.models.households import STATUSES, Household, HouseholdEvent, HouseholdStatus
+
+FIRST_YEAR: Final = 1993  # of the program of hunger eradication; nobody was classed before
+MOST_REVIEWED: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewStatus:
+    """What a household is to count as in a year; `decision` of the commune's chair, where there is one yet."""
+
+    year: int
+    status: str
+    decision: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A word of a review; `seen` is the version of this year's status that its writer saw, 0 for none."""
+
+    status: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A hamlet in a year: its households by code with all their statuses, names as the reader may see them."""
+
+    unit: UnitView
+    year: int
+    households: tuple[HouseholdView, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many have no status of the year yet."""
+        return sum(h.status_in(self.year) is None for h in self.households)
+
+
+def check_statuses(statuses: Sequence[NewStatus]) -> None:
+    """Raises Invalid for statuses that cannot be, or two of one year."""
+    faults = []
+    for i, new in enumerate(statuses):
+        faults += [FieldError(f"statuses.{i}.{f.field}", f.message, f.facts) for f in faults_of_status(new)]
+    years = [new.year for new in statuses]
+    if len(set(years)) < len(years):
+        faults.append(FieldError("statuses", N_("Mỗi năm một diện.")))
+    if faults:
+        raise Invalid(*faults)
+
+
+def faults_of_status(new: NewStatus) -> list[FieldError]:
+    """What is wrong with a status by itself."""
+    faults = []
+    if not FIRST_YEAR <= new.year <= today().year + 1:
+        facts = {"first": FIRST_YEAR, "last": today().year + 1}
+        faults.append(FieldError("year", N_("Năm từ {first} đến {last}."), facts))
+    if new.status not in STATUSES:
+        faults.append(FieldError("status", N_("Không có diện này.")))
+    if new.decision is not None and new.decision.date > today():
+        message = N_("Ngày không được sau hôm nay {today:date}.")
+        faults.append(FieldError("decision.date", message, {"today": today()}))
+    return faults
+
+
+def set_status(actor: Actor, household_id: uuid.UUID, new: NewStatus) -> HouseholdView:
+    """Let a household count as something in a year; the same again changes nothing.
+
+    What it counted as before stays in its history. RuleBroken `household_merged`, and `household_left` for a year
+    after it left.
+    """
+    require(actor, "household.edit")
+    faults = faults_of_status(new)
+    if faults:
+        raise Invalid(*faults)
+    with db.transaction(write=True) as session:
+        standing = one(session, actor, household_id, lock=True)
+        refuse(standing, new.year)
+        if put_status(session, actor, household_id, standing.status_in(new.year), new):
+            touch(session, [household_id])
+            audit.record(
+                session, actor, "household.status", SUBJECT, household_id, standing.unit_id, year=new.year,
+                status=new.status,
+            )  # fmt: skip
+        found = one(session, actor, household_id)
+        if actor.is_client:
+            personal.record_views(session, actor, found.unit_id, SUBJECT, found.id, found.people, "api")
+        return as_seen(actor, found)
+
+
+def refuse(standing: HouseholdView, year: int) -> None:
+    """RuleBroken for a household that has no status in a year: merged, or left before it."""
+    if standing.merged_into_id is not None:
+        raise RuleBroken(
+            "household_merged",
+            N_("Hộ này đã gộp vào hộ khác, không sửa nữa."),
+            held=str(standing.merged_into_id),
+        )
+    if standing.left_on is not None and standing.left_on.year < year:
+        raise RuleBroken(
+            "household_left",
+            N_("Hộ {code} đã rời xã ngày {held:date}: không xếp diện năm {asked}."),
+            code=standing.code,
+            asked=year,
+            held=standing.left_on,
+        )
+
+
+def put_status(
+    session: Session, actor: Actor, household_id: uuid.UUID, there: StatusView | None, new: NewStatus
+) -> bool:
+    """Write a status to a locked household; whether anything changed. Without a decision the one that stands stays."""
+    same = there is not None and there.status == new.status
+    if same and there is not None and new.decision in (None, there.decision):
+        return False
+    values = status_values(new)
+    if there is None:
+        session.execute(
+            sa.insert(HouseholdStatus).values(**values, **_made(actor), household_id=household_id)
+        )
+        return True
+    session.execute(
+        sa.update(HouseholdStatus)
+        .where(HouseholdStatus.household_id == household_id, HouseholdStatus.year == new.year)
+        .values(**values, version=there.version + 1, updated_at=utcnow())
+    )
+    if not same:
+        session.execute(
+            sa.insert(HouseholdEvent).values(
+                household_id=household_id, what=STATUS, year=new.year, from_status=there.status,
+                to_status=new.status, reason="", at=utcnow(), by=actor.ref,
+            )
+        )  # fmt: skip
+    return True
+
+
+def status_values(new: NewStatus) -> dict[str, object]:
+    decision = new.decision
+    return {
+        "year": new.year, "status": new.status, "decision_number": decision.number if decision else "",
+        "decision_date": decision.date if decision else None, "decision_issuer": decision.issuer if decision else "",
+    }  # fmt: skip
+
+
+def _made(actor: Actor) -> dict[str, object]:
+    now = utcnow()
+    return {"created_at": now, "created_by": actor.ref, "updated_at": now, "version": 1}
+
+
+def status_row(actor: Actor, household_id: uuid.UUID, new: NewStatus) -> dict[str, object]:
+    """The row of a household's first status in a year."""
+    return {"household_id": household_id, **status_values(new), **_made(actor)}
+
+
+def touch(session: Session, ids: Sequence[uuid.UUID]) -> None:
+    """Let lists of what changed show these: a status is no part of the row that a version guards."""
+    session.execute(sa.update(Household).where(Household.id.in_(ids)).values(updated_at=utcnow()))
+
+
+def review(actor: Actor, hamlet: str, year: int, *, purpose: str) -> Review:
+    """A hamlet's households that are to be reviewed for a year. Whoever is shown names is put on record."""
+    require(actor, "read")
+    with db.transaction() as session:
+        found = _review(session, actor, hamlet, year)
+    people = len(found.households)
+    personal.note_views(actor, found.unit.id, SUBJECTS, found.unit.exact_code, people, purpose)
+    return _seen(actor, found)
+
+
+def _seen(actor: Actor, found: Review) -> Review:
+    return Review(found.unit, found.year, tuple(as_seen(actor, h) for h in found.households))
+
+
+def _review(session: Session, actor: Actor, hamlet: str, year: int, *, lock: bool = False) -> Review:
+    unit = resolve(session, actor, hamlet, field="hamlet")
+    if unit.level != "hamlet":
+        raise NotFound(N_("Rà soát theo thôn: chọn một thôn."), field="hamlet")
+    of_hamlet = (
+        in_scope(actor, Household.unit_id),
+        Household.hamlet_id == unit.id,
+        Household.merged_into_id.is_(None),
+        sa.or_(Household.left_on.is_(None), sa.extract("year", Household.left_on) >= year),
+    )
+    if lock:
+        session.execute(sa.select(Household.id).where(*of_hamlet).order_by(Household.id).with_for_update())
+    rows = session.execute(selection().where(*of_hamlet).order_by(*BY_CODE).limit(MOST_REVIEWED)).all()
+    return Review(unit, year, tuple(with_parts(session, rows)))
+
+
+def save_review(
+    actor: Actor,
+    hamlet: str,
+    year: int,
+    words: Mapping[uuid.UUID, Reviewed],
+    decision: Document | None = None,
+) -> int:
+    """Store a year's statuses of a hamlet, all of them or none; how many changed.
+
+    Raises Stale with the Review as it stands when somebody has given one of these households another status since,
+    NotFound for a household that is not of the hamlet.
+    """
+    require(actor, "household.edit")
+    for id_, word in words.items():
+        faults = faults_of_status(NewStatus(year, word.status, decision))
+        if faults:
+            raise Invalid(*(FieldError(_place(f, id_), f.message, f.facts) for f in faults))
+    with db.transaction(write=True) as session:
+        found = _review(session, actor, hamlet, year, lock=True)
+        standing = {h.id: h.status_in(year) for h in found.households}
+        if not words.keys() <= standing.keys():
+            raise NotFound(N_("Có hộ không thuộc thôn này hoặc đã rời xã."), field="hamlet")
+        for id_, word in words.items():
+            there = standing[id_]
+            if word.seen != (there.version if there else 0) and (
+                there is None or there.status != word.status
+            ):
+                raise Stale(_seen(actor, found))
+        changed = [
+            id_
+            for id_, word in words.items()
+            if put_status(session, actor, id_, standing[id_], NewStatus(year, word.status, decision))
+        ]
+        if changed:
+            touch(session, changed)
+            audit.record(
+                session, actor, "household.review", "unit", found.unit.exact_code, found.unit.id, year=year,
+                households=len(words), changed=len(changed),
+            )  # fmt: skip
+        return len(changed)
+
+
+def _place(fault: FieldError, id_: uuid.UUID) -> str:
+    return f"status.{id_}" if fault.field == "status" else fault.field
