@@ -191,6 +191,9 @@ def attention(card: Scorecard, lang: str) -> list[Item]:
 
 _SIGNS: Final = {"met": "✓", "lost": "▲", "targeted": "◆", "unmet": ""}
 _SIGNS_SAY: Final = N_("✓ đạt · ◆ chỉ tiêu · ▲ không còn đạt · trống: chưa đạt hoặc chưa đánh giá")
+_ONE_SET: Final = N_(
+    "Bảng này theo một bộ tiêu chí; xã theo bộ riêng của tỉnh hay của vùng không được đếm ở đây."
+)
 _COUNTS_SAY: Final = N_("Mỗi ô là số xã đạt tiêu chí ấy.")
 
 
@@ -214,7 +217,7 @@ def matrix_table(found: Matrix, opens: Callable[[MatrixRow], str], lang: str) ->
         if found.rows
         else None,
         filters=[(N_("Đơn vị"), found.unit.name), (N_("Bộ tiêu chí"), found.found.head.named(lang))],
-        notes=[_SIGNS_SAY if one else _COUNTS_SAY],
+        notes=[_SIGNS_SAY if one else _COUNTS_SAY, _ONE_SET],
         as_of=found.as_of,
         name=f"tieu-chi-cac-xa-{found.unit.code}",
     )

@@ -203,8 +203,8 @@ def _without_set() -> NotFound:
 )
 @quick
 def report_criteria(actor: Actor, query: Annotated[CriteriaQuery, Query()]) -> Response:
-    """Each criterion met, lost (it had been met), targeted or unmet on a day, by what was assessed up to then; the
-    same day asked for again says the same, unless somebody put an assessment of before right.
+    """Each criterion met, lost (it had been met), targeted or unmet on a day, by what was assessed up to then; targets
+    are those that stand now and had not been given up by that day.
     """
     card = scorecard.scorecard(actor, unit=query.unit, as_of=query.as_of, set_code=query.set_code)
     if card is None:

@@ -262,12 +262,18 @@ def withdraw(actor: Actor, assessment_id: uuid.UUID, reason: str) -> AssessmentV
 
 
 def verify(
-    actor: Actor, assessment_id: uuid.UUID, agreed: bool, note: str = "", *, on: date | None = None
+    actor: Actor,
+    assessment_id: uuid.UUID,
+    agreed: bool,
+    note: str = "",
+    *,
+    on: date | None = None,
+    seen: int | None = None,
 ) -> AssessmentView:
     """The word of the agency in charge: it agrees, or disputes with a reason; the state of the criterion stays as the
     unit assessed it, marked as disputed. A later word stands instead.
 
-    RuleBroken `own_assessment` for whoever does not stand above the unit assessed, or recorded it.
+    `seen` is the version that was read: Stale when somebody changed it since. RuleBroken `own_assessment` for whoever does not stand above the unit assessed, or recorded it.
     """
     require(actor, "assessment.verify")
     on = on or today()
@@ -277,6 +283,8 @@ def verify(
         if (standing.verdict, standing.verdict_note, standing.verified_on) == (verdict, note, on):
             return standing
         _refuse_state(standing, "verify", standing.stands)
+        if seen is not None and seen != standing.version:
+            raise Stale(standing)
         if not may_verify(actor, standing):
             message = N_("Cấp trên thẩm tra; nơi đánh giá không tự thẩm tra.")
             raise RuleBroken("own_assessment", message, asked=actor.unit_code, held=standing.unit_code)

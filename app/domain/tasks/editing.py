@@ -11,21 +11,24 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from uuid_utils.compat import uuid7
 
 from app import db
 from app.clock import today, utcnow
 from app.domain import audit
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import hash_body
 from app.domain.tasks.views import KINDS, OWNERS, WHOLE, NewTask, Owner, ProgressView, plain
-from app.errors import FieldError, IdTaken, Invalid, NotFound
+from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
+from app.models.criteria import Target
 from app.models.ledger import BudgetLine
 from app.models.plans import Task, TaskProgress
+from app.models.territory import Unit, UnitScope
 from app.models.works import Work
 
+_scope = aliased(UnitScope)
 MOST: Final = 200
 LARGEST: Final = Decimal("999999999999.999")
 
@@ -46,7 +49,7 @@ def replace_all(
     column = OWNERS[owner[0]][1]
     ids = [task.id or uuid7() for task in wanted]
     standing = _standing(session, column, owner[1], ids)
-    _refuse_out_of_scope(session, actor, wanted, standing, field)
+    _refuse_out_of_scope(session, actor, owner, wanted, standing, field)
     gone = [id_ for id_, its in standing.items() if id_ not in set(ids) and not its["removed"]]
     if gone:
         session.execute(sa.update(Task).where(Task.id.in_(gone)).values(removed=True))
@@ -85,11 +88,15 @@ def _standing(
 def _refuse_out_of_scope(
     session: Session,
     actor: Actor,
+    owner: Owner,
     wanted: Sequence[NewTask],
     standing: dict[uuid.UUID, dict[str, Any]],
     field: str,
 ) -> None:
-    """NotFound for a work or line that was not in the task before and is not in the actor's scope."""
+    """NotFound for a work or line that was not in the task before and is not in the actor's scope, or is another unit's
+    than the owner's: of one above it or below, so that whoever reads the task may open what it is tied to or knows of it.
+    """
+    keeper = _keeper(owner)
     for name, model, unit in (
         ("work_id", Work, Work.owner_unit_id),
         ("budget_line_id", BudgetLine, BudgetLine.unit_id),
@@ -98,12 +105,24 @@ def _refuse_out_of_scope(
         asked = {id_ for task in wanted if (id_ := getattr(task, name)) is not None} - known
         if not asked:
             continue
-        query = sa.select(model.id).where(model.id.in_(asked), in_scope(actor, unit))
+        near = sa.or_(
+            under(keeper, unit), keeper.in_(sa.select(_scope.unit_id).where(_scope.ancestor_id == unit))
+        )
+        query = sa.select(model.id).where(model.id.in_(asked), in_scope(actor, unit), near)
         missing = asked - set(session.execute(query).scalars())
         for number, task in enumerate(wanted):
             if getattr(task, name) in missing:
                 message = N_("Không có công trình hay dòng vốn này trong phạm vi của bạn.")
                 raise NotFound(message, field=f"{field}.{number}.{name}")
+
+
+def _keeper(owner: Owner) -> sa.ScalarSelect[int]:
+    """The unit whose tasks these are; of a hamlet its commune."""
+    model = OWNERS[owner[0]][0]
+    place = sa.case((Unit.level == "hamlet", Unit.parent_id), else_=Unit.id)
+    return (
+        sa.select(place).join(model, model.unit_id == Unit.id).where(model.id == owner[1]).scalar_subquery()
+    )
 
 
 def _faults(wanted: Sequence[NewTask], field: str) -> Iterator[FieldError]:
@@ -198,6 +217,8 @@ def _report(actor: Actor, owner: Owner, task_id: uuid.UUID, new: NewProgress) ->
             return _view(stored), False
         if removed:
             raise NotFound()
+        if owner[0] == "target":
+            _refuse_dropped(session, owner[1])
         if quantity is None and new.value > WHOLE:
             raise Invalid.field("value", N_("Không quá 100 %"))
         made = TaskProgress(
@@ -213,6 +234,14 @@ def _report(actor: Actor, owner: Owner, task_id: uuid.UUID, new: NewProgress) ->
         )  # fmt: skip
         session.flush()
         return _view(made), True
+
+
+def _refuse_dropped(session: Session, target_id: uuid.UUID) -> None:
+    """RuleBroken `target_state` for a target that was given up."""
+    day = session.execute(sa.select(Target.dropped_on).where(Target.id == target_id)).scalar_one()
+    if day is not None:
+        message = N_("Chỉ tiêu này đã bỏ từ {day:date}.")
+        raise RuleBroken("target_state", message, asked="report", held="dropped", day=day)
 
 
 def _view(row: TaskProgress) -> ProgressView:

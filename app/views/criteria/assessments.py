@@ -104,7 +104,7 @@ def _page(
             version=a.version, met="1" if a.met else "0", value=a.value, date=a.assessed_on, note=a.note,
             assessor=a.assessor, verifier=a.verifier,
         ),
-        "verify": Form(on=today()), "withdraw": Form(),
+        "verify": Form(version=a.version, on=today()), "withdraw": Form(),
     }  # fmt: skip
     may = _may(actor, a)
     if sent is not None:  # what was typed is shown also where the move is not open any more
@@ -195,8 +195,8 @@ def verify(request: Request, who: Reader, form: Typed, assessment_id: uuid.UUID)
     """The word of the agency in charge."""
     require(who.actor, "assessment.verify")
     agreed, on = form.choice("agreed", ("1", "0")), form.day("on")
-    note = form.text("note", required=False) or ""
+    note, seen = form.text("note", required=False) or "", form.whole("version", required=False)
     return _done(
         request, who.actor, assessment_id, ("verify", form), N_("Đã ghi ý kiến thẩm tra"),
-        lambda: assessing.verify(who.actor, assessment_id, agreed == "1", note, on=on),
+        lambda: assessing.verify(who.actor, assessment_id, agreed == "1", note, on=on, seen=seen),
     )  # fmt: skip

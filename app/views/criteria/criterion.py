@@ -172,7 +172,8 @@ def _typed(form: Form, card: Scorecard, indicator: IndicatorView) -> NewAssessme
     id_, day = form.id("id"), form.day("date")
     by_rule = indicator.must_reach is not None
     value = form.figure("value", required=by_rule) if indicator.is_figure else None
-    met = None if by_rule else form.choice("met", ("1", "0"))
+    # For a day before the threshold began it is judged: the form then comes back with the choice.
+    met = form.choice("met", ("1", "0"), required=not by_rule)
     note = form.text("note", required=False) or ""
     verifier = form.text("verifier", required=False, longest=200) or ""
     paper = form.id("documents", required=False) if indicator.evidence_required else None
