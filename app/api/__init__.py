@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from app.api import (
     criteria,
     documents,
+    households,
     identity,
     obstacles,
     plans,
@@ -23,5 +24,5 @@ from app.api.ledger import deadlines, disbursements, entries, lines, periods
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    obstacles.router, *plans.routers, reports.router,
+    obstacles.router, *plans.routers, households.router, reports.router,
 ]  # fmt: skip

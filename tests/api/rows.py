@@ -115,6 +115,17 @@ class Rows:
         of = work or self.work()
         return self.maker.post(f"works/{of['id']}/site-clearance/households", self.household_body(**values))
 
+    def registered_body(self, **values: object) -> Json:
+        """A household of the register, of Trà Sơn."""
+        body: Json = {
+            "id": new_id(), "unit_code": "20770@legacy", "head_name": "Nguyễn Văn An", "hamlet_code": "20770.01",
+            "birth_year": 1980,
+        }  # fmt: skip
+        return body | values
+
+    def registered(self, **values: object) -> Json:
+        return self.maker.post("households", self.registered_body(**values))
+
     def place_of(self, household: Json) -> str:
         """Where a household stands."""
         return f"works/{household['work_id']}/site-clearance/households/{household['id']}"

@@ -125,6 +125,13 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/obstacles/{id}/answer": (403, 404, 409, 200),  # not by the unit that asked
     "POST /api/v1/obstacles/{id}/resolve": CHANGED,
     "POST /api/v1/obstacles/{id}/reopen": CHANGED,
+    "GET /api/v1/households": OPEN,
+    "GET /api/v1/households/{id}": READ,
+    "POST /api/v1/households": MADE,
+    "PATCH /api/v1/households/{id}": CHANGED,
+    "PUT /api/v1/households/{id}/statuses/{year}": CHANGED,
+    "POST /api/v1/households/{id}/merge": CHANGED,
+    "GET /api/v1/reports/household-flow": READ,
     "GET /api/v1/plans": OPEN,
     "GET /api/v1/plans/{id}": READ,
     "POST /api/v1/plans": MADE,
@@ -281,6 +288,9 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         made = rows.target()
         return f"targets/{made['id']}{suffix.format(task=made['tasks'][0]['id'])}", body
 
+    def registered(suffix: str = "", body: Json | None = None) -> Call:
+        return f"households/{rows.registered()['id']}{suffix}", body
+
     piece = Raw(content=b"%PDF-", headers={"Upload-Offset": "0", "Content-Type": "application/octet-stream"})
     program = {
         "code": "X",
@@ -409,6 +419,14 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/uploads/{id}": upload,
         "PATCH /api/v1/uploads/{id}": lambda: upload(piece),
         "DELETE /api/v1/uploads/{id}": upload,
+        "GET /api/v1/households/{id}": registered,
+        "POST /api/v1/households": lambda: ("households", rows.registered_body()),
+        "PATCH /api/v1/households/{id}": lambda: registered("", {"note": "mới"}),
+        "PUT /api/v1/households/{id}/statuses/{year}": lambda: registered("/statuses/2023", {"status": "poor"}),
+        "POST /api/v1/households/{id}/merge": lambda: registered("/merge", {"into": rows.registered()["id"]}),
+        "GET /api/v1/reports/household-flow": lambda: (
+            "reports/household-flow?unit=20770@legacy&year=2023", None
+        ),
         "GET /api/v1/plans/{id}": plan,
         "POST /api/v1/plans": new_plan,
         "PATCH /api/v1/plans/{id}": lambda: plan("", {"responsible": "Ông Ba"}),

@@ -109,7 +109,7 @@ class Payment(TypedDict):
 
 
 @closed
-class Household(TypedDict):
+class AffectedHousehold(TypedDict):
     """Hộ bị ảnh hưởng · an affected household."""
 
     id: UUID
@@ -139,7 +139,7 @@ def site_clearance(v: clearance.ClearanceView) -> SiteClearance:
     }  # fmt: skip
 
 
-def household(v: HouseholdView) -> Household:
+def household(v: HouseholdView) -> AffectedHousehold:
     return {
         "id": v.id, "work_id": v.work_id, "code": v.code, "head_name": v.head_name,
         "hamlet_code": v.hamlet_code, "parcels": v.parcels, "area_m2": _metres(v.area_dm2), "assets": v.assets,
@@ -171,7 +171,7 @@ class HouseholdQuery(ListQuery):
     handed_over: bool | None = None
 
 
-class NewHousehold(Body):
+class NewAffectedHousehold(Body):
     """Hộ hiến đất (`form` là gift) thì `compensation_due` bằng 0 · who gives land is due nothing."""
 
     id: ClientId
@@ -187,7 +187,7 @@ class NewHousehold(Body):
     note: Lines = ""
 
 
-class HouseholdChange(Change):
+class AffectedHouseholdChange(Change):
     """Tên đã che gửi trả lại thì giữ nguyên tên · a masked name that is sent back changes nothing."""
 
     code: Code = ""
@@ -243,10 +243,10 @@ def change_site_clearance(
 
 @router.get(
     "/works/{work_id}/site-clearance/households",
-    **lists(Household, examples.HOUSEHOLD),
+    **lists(AffectedHousehold, examples.HOUSEHOLD),
     summary="Các hộ bị ảnh hưởng · affected households",
 )
-def list_households(actor: Actor, work_id: ClientId, query: Annotated[HouseholdQuery, Query()]) -> Response:
+def list_affected_households(actor: Actor, work_id: ClientId, query: Annotated[HouseholdQuery, Query()]) -> Response:
     """Households in the order in which they changed last. Each answer with unmasked names is put on record."""
     wanted = HouseholdFilter(**query.model_dump(exclude={"limit", "cursor"}))
     found = clearance_households.households(
@@ -258,10 +258,10 @@ def list_households(actor: Actor, work_id: ClientId, query: Annotated[HouseholdQ
 
 @router.get(
     "/works/{work_id}/site-clearance/households/{id}",
-    **shows(Household, examples.HOUSEHOLD, etag=True),
+    **shows(AffectedHousehold, examples.HOUSEHOLD, etag=True),
     summary="Một hộ bị ảnh hưởng · one affected household",
 )
-def get_household(actor: Actor, work_id: ClientId, id: ClientId) -> Response:
+def get_affected_household(actor: Actor, work_id: ClientId, id: ClientId) -> Response:
     """A household with what paid it. An answer with its name unmasked is put on record."""
     found = clearance_households.get(actor, work_id, id, purpose=_API)
     return answer(household(found), etag=etag(found.version))
@@ -269,10 +269,10 @@ def get_household(actor: Actor, work_id: ClientId, id: ClientId) -> Response:
 
 @router.post(
     "/works/{work_id}/site-clearance/households",
-    **creates(Household, examples.NEW_HOUSEHOLD, examples.HOUSEHOLD, etag=True),
+    **creates(AffectedHousehold, examples.NEW_HOUSEHOLD, examples.HOUSEHOLD, etag=True),
     summary="Ghi hộ bị ảnh hưởng · record an affected household",
 )
-def create_household(actor: Actor, work_id: ClientId, body: NewHousehold) -> Response:
+def create_affected_household(actor: Actor, work_id: ClientId, body: NewAffectedHousehold) -> Response:
     """Households are due no more together than the plan (`compensation_plan`). The first begins the clearance."""
     new = clearance_editing.NewHousehold(work_id=work_id, **_stored(dict(body)))
     made, fresh = clearance_editing.create(actor, new)
@@ -282,11 +282,11 @@ def create_household(actor: Actor, work_id: ClientId, body: NewHousehold) -> Res
 
 @router.patch(
     "/works/{work_id}/site-clearance/households/{id}",
-    **changes(Household, examples.HOUSEHOLD_CHANGE, examples.HOUSEHOLD | examples.HOUSEHOLD_CHANGE),
+    **changes(AffectedHousehold, examples.HOUSEHOLD_CHANGE, examples.HOUSEHOLD | examples.HOUSEHOLD_CHANGE),
     summary="Sửa hộ bị ảnh hưởng · change an affected household",
 )
-def change_household(
-    actor: Actor, work_id: ClientId, id: ClientId, body: HouseholdChange, version: Version
+def change_affected_household(
+    actor: Actor, work_id: ClientId, id: ClientId, body: AffectedHouseholdChange, version: Version
 ) -> Response:
     """What it is due never falls below what it was paid (`compensation_due`), nor passes the plan together with the
     others (`compensation_plan`).
@@ -298,7 +298,7 @@ def change_household(
 
 @router.post(
     "/works/{work_id}/site-clearance/households/{id}/payments",
-    **creates(Household, examples.NEW_PAYMENT, examples.HOUSEHOLD, etag=True),
+    **creates(AffectedHousehold, examples.NEW_PAYMENT, examples.HOUSEHOLD, etag=True),
     summary="Gắn bút toán chi trả với hộ · tie a payment to a household",
 )
 def pay_household(actor: Actor, work_id: ClientId, id: ClientId, body: NewPayment) -> Response:
@@ -312,7 +312,7 @@ def pay_household(actor: Actor, work_id: ClientId, id: ClientId, body: NewPaymen
 
 @router.delete(
     "/works/{work_id}/site-clearance/households/{id}/payments/{entry_id}",
-    **acts(Household, examples.HOUSEHOLD | {"paid": 0, "payments": []}),
+    **acts(AffectedHousehold, examples.HOUSEHOLD | {"paid": 0, "payments": []}),
     summary="Gỡ bút toán chi trả khỏi hộ · untie a payment",
 )
 def unpay_household(actor: Actor, work_id: ClientId, id: ClientId, entry_id: ClientId) -> Response:

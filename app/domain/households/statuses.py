@@ -139,7 +139,7 @@ def refuse(standing: HouseholdView, year: int) -> None:
 def put_status(
     session: Session, actor: Actor, household_id: uuid.UUID, there: StatusView | None, new: NewStatus
 ) -> bool:
-    """Write a status to a locked household; whether anything changed. Without a decision the one that stands stays."""
+    """Write a status with its decision to a locked household; whether anything changed. That of the same status stands on where none is given."""
     same = there is not None and there.status == new.status
     if same and there is not None and new.decision in (None, there.decision):
         return False
