@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from app.domain import targets, tasks
 from app.domain.criteria import assessing
-from app.domain.tasks import NewProgress, NewTask
+from app.domain.tasks import NewProgress, NewTask, Owner
 from app.errors import NotFound, Stale
 from tests.support.assessing import DISTRICT, HAMLET, aim, assess, barred, untouched
 from tests.support.planning import hamlet_plan, plan
@@ -19,7 +20,8 @@ from tests.support.world import World, actor, line, work
 def test_a_task_is_tied_to_nothing_of_a_commune_beside_it(world: World) -> None:
     beside = actor("officer", "20773@legacy")
     road, money = work(), line()
-    for tie in ({"work_id": road.id}, {"budget_line_id": money.id}):
+    ties: tuple[dict[str, Any], ...] = ({"work_id": road.id}, {"budget_line_id": money.id})
+    for tie in ties:
         with untouched(NotFound):
             aim(6, actor("officer", DISTRICT), unit_code="20773@legacy", tasks=(NewTask("Đường", **tie),))
         with untouched(NotFound):
@@ -40,12 +42,13 @@ def test_it_may_be_tied_to_what_stands_above_and_a_hamlets_to_its_commune(world:
 def test_a_target_that_was_given_up_takes_no_report(world: World) -> None:
     made = aim(6, tasks=(NewTask("Xây nhà văn hóa"),))
     before, after = (NewProgress(uuid.uuid4(), Decimal(n)) for n in (10, 20))
-    owner, task = ("target", made.id), made.tasks[0].id
-    tasks.report(actor("officer"), owner, task, before)  # type: ignore[arg-type]  # a literal in a tuple
+    owner: Owner = ("target", made.id)
+    task = made.tasks[0].id
+    tasks.report(actor("officer"), owner, task, before)
     targets.drop(actor("officer"), made.id, "Huyện điều chỉnh")
     with barred("target_state", asked="report", held="dropped"):
-        tasks.report(actor("officer"), owner, task, after)  # type: ignore[arg-type]
-    assert tasks.report(actor("officer"), owner, task, before)[1] is False  # type: ignore[arg-type]
+        tasks.report(actor("officer"), owner, task, after)
+    assert tasks.report(actor("officer"), owner, task, before)[1] is False
 
 
 def test_nobody_verifies_a_figure_that_changed_since_they_read_it(world: World) -> None:
