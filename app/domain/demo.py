@@ -23,6 +23,7 @@ from app.domain import (
     demo_clearance,
     demo_contracts,
     demo_criteria,
+    demo_households,
     demo_obstacles,
     demo_plans,
     demo_progress,
@@ -84,6 +85,8 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     progress(N_("Xã Sông Trà: tiêu chí nông thôn mới, chỉ tiêu phấn đấu"))
     demo_criteria.load_criteria(actor("quantri"), officer, actor("huyen"))
     demo_plans.load_plans(officer, actor("huyen"), actor("lanhdaohuyen"))
+    progress(N_("Xã Sông Trà: hộ dân"))
+    demo_households.load_households(officer)
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
 

@@ -12,13 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, demo_base, obstacles, plans, targets, territory, works
+from app.domain import demo, demo_base, households, obstacles, plans, targets, territory, works
 from app.domain.access import Actor
 from app.domain.criteria.scorecard import scorecard
 from app.domain.identity import common, login, people
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
+from app.domain.households import HouseholdFilter
 from app.domain.plans import PlanFilter
 from app.domain.targets import TargetFilter
 from app.domain.works import clearance, questions, stages
@@ -215,6 +216,7 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
         for table in (
             "budget_lines", "works", "ledger_entries", "proposals", "contracts", "acceptances", "payment_dossiers",
             "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles", "assessments", "plans",
+            "households",
         ):  # fmt: skip
             query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
             everything, marked = session.execute(query).one()
@@ -222,6 +224,7 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
         for table, column in (
             ("ledger_entries", "document_number"), ("proposals", "document_number"), ("contracts", "code"),
             ("works", "decision_number"), ("workflow_events", "document_number"),
+            ("household_statuses", "decision_number"),
         ):  # fmt: skip
             numbers = session.execute(sa.text(f"SELECT {column} FROM {table}")).scalars().all()  # noqa: S608
             assert [n for n in numbers if n and not n.endswith("-MH")] == [], table
@@ -310,6 +313,23 @@ def test_the_hamlets_are_assessed_by_a_set_that_is_marked_as_invented(loaded: Da
         )  # fmt: skip
         assert (card.head.unit_code, card.total, len(card.criteria[0].indicators)) == ("49", 6, 2)
         assert [s.criterion.number for s in card.of("met")] == met
+
+
+def test_the_households_of_the_demonstration_moved_between_two_years(loaded: Database) -> None:
+    who = actor("leader")
+    found = households.households(who, HouseholdFilter(), purpose="page", by_code=True, limit=500)
+    assert len(found) == 40
+    assert all(h.illustrative and "minh hoa" in fold(h.head_name) for h in found)
+    assert all("minh hoa" in fold(m.name) for h in found for m in h.members)
+    assert not any(h.has_identity_number or h.has_phone for h in found)
+    flow = households.flow(who, "20770@legacy", 2023)
+    assert [p.name for p in flow.places] == ["Thôn Trà Huỳnh", "Thôn Trà Sơn"]
+    total = flow.total
+    assert (total.last, total.this, total.joined, total.left, total.waiting) == (38, 38, 1, 1, 0)
+    assert (total.between("poor", "escaped"), total.between("near_poor", "escaped")) == (4, 2)
+    assert total.between("other", "poor") == 1, "one fell into poverty"
+    [(one, other)] = households.duplicates(who, "20770@legacy", purpose="page")
+    assert {one.code, other.code} == {"01.003", "01.021"}
 
 
 # --- people --------------------------------------------------------------------------------------------

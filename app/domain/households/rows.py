@@ -124,7 +124,7 @@ def _digits(value: Value) -> str:
     return text_of(value).translate(_SEPARATORS)
 
 
-def _members(value: Value) -> tuple[MemberView, ...]:
+def members_in(value: Value) -> tuple[MemberView, ...]:
     """`Hồ Thị Lan (1985, vợ); Hồ Văn Tâm (2010, con)`: what stands in brackets may be left out."""
     return tuple(_member(part) for part in text_of(value).split(";") if part.strip())
 
@@ -144,7 +144,7 @@ def _member(text: str) -> MemberView:
 
 
 def said_members(members: Sequence[MemberView]) -> str:
-    """Members as `_members` reads them."""
+    """Members as `members_in` reads them."""
     return "; ".join(_said(member) for member in members)
 
 
@@ -162,7 +162,7 @@ def _hamlet(value: Value, hamlets: Mapping[str, str]) -> str:
 
 
 _READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
-    **{key: _text(key) for key in LONGEST}, "code": _code, "birth_year": _year, "members": _members,
+    **{key: _text(key) for key in LONGEST}, "code": _code, "birth_year": _year, "members": members_in,
     "identity_number": _digits, "phone": _digits, "year": _year, "status": _status, "decision_date": read_day,
     "joined_on": read_day,
 }  # fmt: skip
