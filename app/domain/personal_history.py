@@ -17,11 +17,14 @@ from app.domain.access import Actor, in_scope, require
 from app.models.clearance import ClearanceHousehold, PersonalView
 from app.models.documents import Document
 from app.models.households import Household
+from app.models.support import SupportModel
 from app.models.territory import Unit
 from app.models.works import Work
 
 PAGE: Final = 100
-SUBJECTS: Final = ("site_clearance", "clearance_household", "document", "work", "household", "households")
+SUBJECTS: Final = (
+    "site_clearance", "clearance_household", "document", "work", "household", "households", "support_model",
+)  # fmt: skip
 PURPOSES: Final = ("page", "export", "api", "document.file", "identity", "subject_request")
 OF_UNITS: Final = frozenset({"households"})
 """Kinds whose subject is a unit, by its exact code, not a row."""
@@ -121,6 +124,8 @@ def _names(
             query = sa.select(Document.id, Document.number, sa.null()).where(Document.id.in_(ids))
         case "household":
             query = sa.select(Household.id, Household.code, sa.null()).where(Household.id.in_(ids))
+        case "support_model":
+            query = sa.select(SupportModel.id, SupportModel.name, sa.null()).where(SupportModel.id.in_(ids))
         case "clearance_household":
             name = Work.code + sa.literal(" · ") + ClearanceHousehold.code
             query = (

@@ -25,6 +25,7 @@ from app.models.base import Base
 from app.models.documents import DocumentKind
 from app.models.procedures import Procedure, ProcedureStep
 from app.models.programs import FundingSource, Parameter, Program, Project
+from app.models.support import ModelTemplate
 from app.models.territory import Unit, UnitScope, UnitSuccession
 from app.text import fold
 
@@ -163,7 +164,7 @@ def rebuild_scope(session: Session) -> None:
 
 
 def load_catalogue(session: Session) -> None:
-    """Sources, the law's parameters, kinds of documents, procedures, programs and their projects, criteria."""
+    """Sources, the law's parameters, kinds of documents, common models, procedures, programs, their projects, criteria."""
     now = utcnow()
     dated = {"version": 1, "updated_at": now}
     sources = [{**row, "position": i, **dated} for i, row in enumerate(_rows("funding-sources.csv"), start=1)]
@@ -175,10 +176,21 @@ def load_catalogue(session: Session) -> None:
 
     kinds = [{**row, "position": i, **dated} for i, row in enumerate(_rows("document-kinds.csv"), start=1)]
     db.insert_ignoring(session, _table(DocumentKind), kinds)
+    templates = [
+        {**row, "livestock": row["livestock"] == "yes", "inputs": _inputs(row["inputs"]), "position": i}
+        for i, row in enumerate(_rows("model-templates.csv"), start=1)
+    ]
+    db.insert_ignoring(session, _table(ModelTemplate), templates)
     _load_procedures(session)
     start_missing(session)
     _load_programs(session)
     catalogue.load(session, _rows)
+
+
+def _inputs(text: str) -> list[dict[str, str]]:
+    """What a common model gives, `kind:measure` between bars; prices are never part of it."""
+    pairs = (part.rpartition(":") for part in text.split("|"))
+    return [{"kind": kind, "measure": measure} for kind, _, measure in pairs]
 
 
 def _load_procedures(session: Session) -> None:

@@ -16,6 +16,7 @@ SUBJECTS = {
     "work": N_("Hồ sơ công trình"),
     "households": N_("Các hộ của đơn vị"),
     "household": N_("Một hộ trong sổ hộ"),
+    "support_model": N_("Các hộ của mô hình"),
 }
 PURPOSES = {
     "page": N_("Xem trên trang"),

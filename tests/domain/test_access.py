@@ -24,6 +24,7 @@ from app.domain import (
     personal_history,
     plans,
     programs,
+    support,
     targets,
     tasks,
     territory,
@@ -256,6 +257,18 @@ WRITES: dict[str, tuple[str, Call]] = {
     "importing.kept": ("household.edit", lambda a: importing.kept(a, ID)),
     "importing.let_go": ("household.edit", lambda a: importing.let_go(a, ID)),
     "own_data.own_data": ("person.read", lambda a: households.own_data(a, ID)),
+    "proposing.create": (
+        "support.edit", lambda a: support.create(a, support.NewModel(ID, "x", "GNBV.2", "none", 2023)),
+    ),
+    "proposing.update": ("support.edit", lambda a: support.update(a, ID, 1, {})),
+    "moving.move": ("support.submit", lambda a: support.move(a, ID, "submit", Order())),
+    "moving.evaluate": ("support.run", lambda a: support.evaluate(a, ID, "x", {}, Order())),
+    "deliveries.deliver": (
+        "support.run", lambda a: support.deliver(a, ID, support.NewDelivery(ID, ID, ID, Decimal(1))),
+    ),
+    "deliveries.deliver_all": ("support.run", lambda a: support.deliver_all(a, ID, [])),
+    "deliveries.withdraw": ("support.run", lambda a: support.withdraw(a, ID, ID, "x")),
+    "visits.visit": ("support.run", lambda a: support.visit(a, ID, support.NewVisit(ID, ID))),
     "programs.create_program": (
         "catalogue.edit",
         lambda a: programs.create_program(

@@ -13,18 +13,23 @@ from app.i18n import N_
 from app.models.criteria import Assessment, Indicator
 from app.models.documents import Attachment, Document
 from app.models.procedures import WorkStep
+from app.models.support import SupportModel
 from app.models.territory import Unit
 from app.models.works import Work
 
 
 def touch(session: Session, kind: str, subject_id: uuid.UUID) -> None:
-    """Followers of changes see a step or an assessment again, since its documents are a part of it; locks it as
-    whoever changes it does: the work, or the unit, first.
+    """Followers of changes see a step, an assessment or a support model again, since its documents are a part of it;
+    locks it as whoever changes it does: the work, or the unit, first.
     """
     if kind == "step":
         _touch_step(session, subject_id)
     elif kind == "assessment":
         _touch_assessment(session, subject_id)
+    elif kind == "support_model":
+        session.execute(
+            sa.update(SupportModel).where(SupportModel.id == subject_id).values(updated_at=utcnow())
+        )
 
 
 def _touch_step(session: Session, step_id: uuid.UUID) -> None:

@@ -22,13 +22,14 @@ from app.models.plans import Plan
 from app.models.procedures import WorkStep
 from app.models.programs import Project
 from app.models.progress import Obstacle, ProgressReport
+from app.models.support import Delivery, SupportInput, SupportModel, Visit
 from app.models.territory import Unit
 from app.models.works import Acceptance, Contract, PaymentDossier, Settlement, Work
 
 Key = tuple[str, uuid.UUID]  # (kind, id)
 Select = sa.Select[*tuple[Any, ...]]
 _DOT: Final = " · "
-_DATED: Final = frozenset({"progress", "assessment", "target"})
+_DATED: Final = frozenset({"progress", "assessment", "target", "delivery", "visit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,20 @@ def _target() -> Select:
     )
 
 
+def _of_model(model: Any, name: Any, day: Any) -> Select:
+    """A thing of a support model: its household, which is personal, is not named."""
+    named = name + sa.literal(_DOT) + sa.cast(day, sa.String)
+    return sa.select(model.id, SupportModel.unit_id, named, sa.null(), SupportModel.name).join(
+        SupportModel, SupportModel.id == model.model_id
+    )
+
+
+def _delivery() -> Select:
+    return _of_model(Delivery, sa.func.substr(SupportInput.kind, 1, 90), Delivery.delivered_on).join(
+        SupportInput, SupportInput.id == Delivery.input_id
+    )
+
+
 _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
     "work": (lambda: sa.select(Work.id, Work.owner_unit_id, Work.name, Work.id, sa.literal("")),),
     "step": (lambda: _of_work(WorkStep, WorkStep.name, WorkStep.name_en),),
@@ -126,12 +141,20 @@ _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
     "plan": (lambda: sa.select(Plan.id, Plan.unit_id, Plan.title, sa.null(), sa.literal("")),),
     "assessment": (_assessment,),
     "target": (_target,),
+    "support_model": (
+        lambda: sa.select(
+            SupportModel.id, SupportModel.unit_id, SupportModel.name, sa.null(), sa.literal("")
+        ),
+    ),
+    "delivery": (_delivery,),
+    "visit": (lambda: _of_model(Visit, sa.func.substr(SupportModel.name, 1, 90), Visit.visited_on),),
     # A posted entry's proposal stays beside it under the same id.
     "entry": (lambda: _on_line(LedgerEntry), lambda: _on_line(Proposal)),
 }
 _UNITS: Final[dict[str, tuple[Any, ...]]] = {
     "obstacle": (Obstacle.unit_id,), "line": (BudgetLine.unit_id,), "entry": (BudgetLine.unit_id,) * 2,
     "plan": (Plan.unit_id,), "assessment": (Assessment.unit_id,), "target": (Target.unit_id,),
+    "support_model": (SupportModel.unit_id,), "delivery": (SupportModel.unit_id,), "visit": (SupportModel.unit_id,),
 }  # fmt: skip
 _IDS: Final[dict[str, tuple[Any, ...]]] = {
     "work": (Work.id,), "step": (WorkStep.id,), "contract": (Contract.id,), "acceptance": (Acceptance.id,),
@@ -139,6 +162,7 @@ _IDS: Final[dict[str, tuple[Any, ...]]] = {
     "clearance_household": (ClearanceHousehold.id,), "obstacle": (Obstacle.id,), "line": (BudgetLine.id,),
     "entry": (LedgerEntry.id, Proposal.id), "plan": (Plan.id,),
     "assessment": (Assessment.id,), "target": (Target.id,),
+    "support_model": (SupportModel.id,), "delivery": (Delivery.id,), "visit": (Visit.id,),
 }  # fmt: skip
 
 

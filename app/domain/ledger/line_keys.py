@@ -24,6 +24,7 @@ from app.errors import IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.ledger import Balance, BudgetLine, LedgerEntry, Proposal
 from app.models.programs import CAPITAL_KINDS, FundingSource, Project
+from app.models.support import SupportModel
 from app.models.territory import UnitScope
 from app.models.works import Work
 
@@ -84,17 +85,21 @@ def key_of(session: Session, actor: Actor, new: NewLine) -> dict[str, Any]:
     _check_years(new)
     if new.capital_kind not in CAPITAL_KINDS:
         raise Invalid.field("capital_kind", N_("Loại vốn là investment hoặc recurrent."))
+    if new.work_id is not None and new.support_model_id is not None:
+        message = N_("Một dòng vốn phục vụ một công trình hoặc một mô hình, không cả hai.")
+        raise Invalid.field("support_model_id", message)
     unit = resolve(session, actor, new.unit_code, year=new.year, field="unit_code")
-    if new.support_model_id is not None:
-        raise NotFound(N_("Không có mô hình này."), field="support_model_id")
-    project_id = _leaf(session, new.project_code)
+    project_id = leaf(session, new.project_code)
     if session.get(FundingSource, new.source) is None:
         raise NotFound(N_("Không có nguồn vốn này."), field="source")
     if new.work_id is not None:
         _check_work(session, actor, new.work_id, unit.id)
+    if new.support_model_id is not None:
+        _check_model(session, actor, new.support_model_id, unit.id)
     return {
         "unit_id": unit.id, "project_id": project_id, "source": new.source, "capital_kind": new.capital_kind,
-        "year": new.year, "origin_year": new.origin_year, "work_id": new.work_id, "support_model_id": None,
+        "year": new.year, "origin_year": new.origin_year, "work_id": new.work_id,
+        "support_model_id": new.support_model_id,
     }  # fmt: skip
 
 
@@ -105,7 +110,7 @@ def _check_years(new: NewLine) -> None:
         raise Invalid.field("origin_year", N_("Năm gốc không sau năm ngân sách {year}."), year=new.year)
 
 
-def _leaf(session: Session, code: str) -> int:
+def leaf(session: Session, code: str) -> int:
     """The project of that code, which nothing stands below."""
     below = aliased(Project)
     row = session.execute(
@@ -128,16 +133,32 @@ def _check_work(session: Session, actor: Actor, work_id: uuid.UUID, unit_id: int
     ).scalar_one_or_none()
     if owner is None:
         raise NotFound(N_("Không có công trình này trong phạm vi của bạn."), field="work_id")
-    related = session.execute(
-        sa.select(UnitScope.unit_id).where(
-            sa.or_(
-                sa.and_(UnitScope.ancestor_id == unit_id, UnitScope.unit_id == owner),
-                sa.and_(UnitScope.ancestor_id == owner, UnitScope.unit_id == unit_id),
-            )
-        )
-    ).first()
-    if related is None:
+    if not related(session, owner, unit_id):
         raise Invalid.field("work_id", N_("Công trình thuộc đơn vị khác với dòng vốn."))
+
+
+def _check_model(session: Session, actor: Actor, model_id: uuid.UUID, unit_id: int) -> None:
+    """Like a work's: the model must be in the actor's scope, its unit in the line's or the other way round."""
+    keeper = session.execute(
+        sa.select(SupportModel.unit_id).where(
+            SupportModel.id == model_id, in_scope(actor, SupportModel.unit_id)
+        )
+    ).scalar_one_or_none()
+    if keeper is None:
+        raise NotFound(N_("Không có mô hình này trong phạm vi của bạn."), field="support_model_id")
+    if not related(session, keeper, unit_id):
+        raise Invalid.field("support_model_id", N_("Mô hình thuộc đơn vị khác với dòng vốn."))
+
+
+def related(session: Session, unit_id: int, other_id: int) -> bool:
+    """Whether one of two units lies in the other; a unit lies in itself."""
+    scope = sa.select(UnitScope.unit_id).where(
+        sa.or_(
+            sa.and_(UnitScope.ancestor_id == other_id, UnitScope.unit_id == unit_id),
+            sa.and_(UnitScope.ancestor_id == unit_id, UnitScope.unit_id == other_id),
+        )
+    )
+    return session.execute(scope).first() is not None
 
 
 def _same_key(key: dict[str, Any]) -> Iterator[sa.ColumnElement[bool]]:

@@ -39,6 +39,9 @@ SUBJECT_KINDS: Final = {
     "plan": N_("Kế hoạch"),
     "assessment": N_("Đánh giá chỉ tiêu"),
     "target": N_("Chỉ tiêu phấn đấu"),
+    "support_model": N_("Mô hình hỗ trợ"),
+    "delivery": N_("Lần cấp phát"),
+    "visit": N_("Lần thăm hộ"),
 }
 _PAGES: Final = {
     "work": "/works/{id}/documents", "step": "/works/{work}/steps", "contract": "/contracts/{id}",
@@ -46,7 +49,8 @@ _PAGES: Final = {
     "settlement": "/works/{work}/settlement", "progress": "/works/{work}/progress",
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
-    "assessment": "/assessments/{id}", "target": "/targets/{id}",
+    "assessment": "/assessments/{id}", "target": "/targets/{id}", "support_model": "/support/{id}",
+    "delivery": "/support/deliveries/{id}", "visit": "/support/visits/{id}",
 }  # fmt: skip
 
 

@@ -1,0 +1,47 @@
+"""Support models (dự án, mô hình hỗ trợ): proposed, appraised, run, evaluated; members, inputs, money, deliveries, visits."""
+
+from __future__ import annotations
+
+from app.domain.support.deliveries import (
+    DeliveryView,
+    NewDelivery,
+    deliver,
+    deliver_all,
+    deliveries,
+    withdraw,
+)
+from app.domain.support.earlier import Earlier
+from app.domain.support.flow import MOVES, STATES
+from app.domain.support.mix import Mix, MixLine, MixSum, mix
+from app.domain.support.moving import evaluate, history, move, open_moves
+from app.domain.support.parts import NewBudget, NewInput, NewMember
+from app.domain.support.people import LastVisit, Person, Supported, candidates, members
+from app.domain.support.proposing import LISTS, NewModel, create, update
+from app.domain.support.readiness import Missing
+from app.domain.support.register import (
+    ModelFilter,
+    TemplateView,
+    Whole,
+    count,
+    get,
+    models,
+    templates,
+    waiting,
+    waiting_for,
+    whole,
+    whole_and_mix,
+    with_money,
+    with_parts,
+    years,
+)
+from app.domain.support.views import BudgetView, InputView, MemberView, ModelView
+from app.domain.support.visits import NewVisit, VisitView, visit, visits
+
+__all__ = [
+    "LISTS", "MOVES", "STATES", "BudgetView", "DeliveryView", "Earlier", "InputView", "LastVisit", "MemberView",
+    "Missing", "Mix", "MixLine", "MixSum", "ModelFilter", "ModelView", "NewBudget", "NewDelivery", "NewInput",
+    "NewMember", "NewModel", "NewVisit", "Person", "Supported", "TemplateView", "VisitView", "Whole", "candidates",
+    "count", "create", "deliver", "deliver_all", "deliveries", "evaluate", "get", "history", "members", "mix",
+    "models", "move", "open_moves", "templates", "update", "visit", "visits", "waiting", "waiting_for", "whole",
+    "whole_and_mix", "with_money", "with_parts", "withdraw", "years",
+]  # fmt: skip

@@ -1,0 +1,51 @@
+"""Animals of a household: what it received of them by a day bounds what a visit may count."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.support.views import exact, inputs_of
+from app.errors import RuleBroken
+from app.i18n import N_
+from app.models.support import Delivery, Visit
+
+Counted = tuple[date, int]  # (day, alive, dead and sold together)
+
+
+def received(session: Session, model_id: uuid.UUID, household_id: uuid.UUID) -> list[tuple[date, Decimal]]:
+    """(day, animals) that a household received, what was withdrawn left out."""
+    heads = [given.id for given in inputs_of(session, [model_id])[model_id] if given.heads]
+    query = sa.select(Delivery.delivered_on, Delivery.quantity).where(
+        Delivery.model_id == model_id, Delivery.household_id == household_id, Delivery.input_id.in_(heads),
+        Delivery.withdrawn_at.is_(None),
+    )  # fmt: skip
+    return [(day, quantity) for day, quantity in session.execute(query)]
+
+
+def refuse_uncovered(
+    session: Session, model_id: uuid.UUID, household_id: uuid.UUID, counted: Sequence[Counted] | None = None
+) -> None:
+    """RuleBroken `visit_counts` where more animals were counted on a day than the household had received by it.
+
+    `counted`: what is to be recorded; by default what visits recorded already.
+    """
+    if counted is None:
+        query = sa.select(Visit.visited_on, Visit.alive + Visit.dead + Visit.sold).where(
+            Visit.model_id == model_id, Visit.household_id == household_id
+        )
+        counted = [(day, number) for day, number in session.execute(query)]
+    came = received(session, model_id, household_id)
+    for day, asked in counted:
+        held = sum((quantity for on, quantity in came if on <= day), Decimal(0))
+        if asked > held:
+            raise RuleBroken(
+                "visit_counts",
+                N_("Sống, chết, đã bán cộng lại {asked:number} con, hộ mới nhận {held:number} con đến ngày {on:date}."),
+                asked=asked, held=exact(held), on=day,
+            )  # fmt: skip
