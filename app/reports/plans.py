@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from app.domain.plans import Actual, FundActual, FundView, PlanView
 from app.domain.tasks import TaskView
@@ -12,9 +12,9 @@ from app.domain.workflow import MoveView
 from app.i18n import N_, Message, translate
 from app.reports.labels import CAPITAL_KINDS, PLAN_KINDS, PLAN_STATES, TASK_KINDS, TASK_OFF_TRACK
 from app.reports.lines import bar_of
+from app.reports.moves import Item, made, to_come
 from app.reports.table import Cell, Column, Row, Table, Tag, TagKind
 
-Item = dict[str, Any]
 _TAGS: Final[Mapping[str, TagKind]] = {
     "draft": "plain", "submitted": "risk", "appraised": "risk", "approved": "done", "recognised": "done",
     "returned": "late",
@@ -125,40 +125,12 @@ def short_items(plans: Sequence[PlanView], lang: str) -> list[Item]:
 
 def timeline(plan: PlanView, events: Sequence[MoveView], people: Mapping[str, str], lang: str) -> list[Item]:
     """Items of `ui.steps`: the moves that were made, what it waits for now, and what comes after that."""
-    items = [
-        {
-            "state": "bad" if e.move == "return" else "ok",
-            "name": translate(lang, DONE[e.move]),
-            "when": translate(lang, "{day:date}", day=e.on),
-            "note": _said(e, people, lang),
-        }
-        for e in events
-    ]
+    items = made(events, DONE, people, lang)
     ahead = [
         *_AHEAD[plan.state],
         *(["recognise"] if plan.kind == "model_hamlet" and plan.state != "recognised" else []),
     ]
-    for number, step in enumerate(ahead):
-        due = plan.due_on if number == 0 else None
-        items.append(
-            {
-                "state": "open" if number else "now",
-                "name": translate(lang, _NEXT[step]),
-                "when": translate(lang, N_("hạn {day:date}"), day=due) if due else "",
-                "note": "",
-            }
-        )
-    return items
-
-
-def _said(event: MoveView, people: Mapping[str, str], lang: str) -> str:
-    """Who made a move, on which document, with which words."""
-    parts = [f"{people.get(event.by, event.by)}, {event.unit_name}"]
-    if event.document is not None:
-        its = event.document
-        facts = {"number": its.number, "day": its.date, "issuer": its.issuer}
-        parts.append(translate(lang, N_("{number} ngày {day:date} của {issuer}"), **facts))
-    return " · ".join((*parts, *([event.remark] if event.remark else [])))
+    return items + to_come([_NEXT[step] for step in ahead], plan.due_on, lang)
 
 
 def returned(plan: PlanView, events: Sequence[MoveView]) -> MoveView | None:

@@ -15,15 +15,14 @@ from app.domain import plans, tasks
 from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
-from app.domain.ledger.entries import Document
 from app.domain.plans import MOVES
 from app.domain.plans.flow import PLAN_FLOW
 from app.domain.tasks import NewProgress, TaskView
-from app.domain.workflow import Order
 from app.errors import Fault, NotFound
 from app.i18n import N_
 from app.reports.labels import PLAN_KINDS, TASK_KINDS
 from app.reports.plans import funds_table, href, returned, state_tag, timeline, when
+from app.views import moves
 from app.views import tasks as task_rows
 from app.views.access import Reader, Typed
 from app.views.forms import Form
@@ -41,8 +40,6 @@ SAID: Final = {
     "recognise": N_("Đã công nhận"),
     "revise": N_("Kế hoạch trở lại dự thảo để điều chỉnh"),
 }
-_FIELDS: Final = ("remark", "number", "date", "issuer", "on", "due_on")
-_NAMES: Final = {f"document.{name}": name for name in ("number", "date", "issuer")}
 
 
 @router.get("/plans/{plan_id:uuid}")
@@ -64,12 +61,7 @@ def _page(
     plan = found.plan
     mark_illustrative(request, [plan])
     names = people.names_of(e.by for e in found.events)
-    forms = {move.name: Form(on=today()) for move in plans.open_moves(actor, plan)}
-    if sent is not None:  # what was typed is shown also where the move is not open any more
-        forms[sent[0]] = sent[1]
-    for name, form in forms.items():
-        form.prefix = f"{name}-"
-        form.values["seen"] = str(plan.version_number)
+    forms = moves.forms_of([m.name for m in plans.open_moves(actor, plan)], sent, plan.version_number)
     table = funds_table(
         found.funds, lang, title=N_("Vốn và dòng vốn"), filters=[], name="von", on=today()
     )  # fmt: skip
@@ -102,18 +94,6 @@ def _reports(items: list[TaskView], told: tuple[uuid.UUID, Form] | None) -> dict
     return forms
 
 
-def _order(form: Form, name: str) -> Order:
-    """What a form says of a move."""
-    remark = form.text("remark", required=PLAN_FLOW.named(name).remark, longest=4000)
-    document = None
-    if any(form.get(part).strip() for part in _NAMES.values()):
-        number, issuer = form.text("number", longest=120), form.text("issuer", longest=200)
-        day = form.day("date")
-        if number and issuer and day:
-            document = Document(number, day, issuer)
-    return Order(remark or "", document, form.day("on"), form.day("due_on", required=False))
-
-
 def _move(name: str) -> Callable[..., Response]:
     """The handler of one move: makes it and shows the plan again; what is refused is said in its form, and nothing typed
     is lost."""
@@ -121,14 +101,14 @@ def _move(name: str) -> Callable[..., Response]:
     def move(request: Request, who: Reader, form: Typed, plan_id: uuid.UUID) -> Response:
         actor = who.actor
         require(actor, PLAN_FLOW.named(name).action)
-        order, seen, status = _order(form, name), form.whole("seen", required=False), 422
+        order, seen, status = moves.order_of(form, PLAN_FLOW, name), form.whole("seen", required=False), 422
         if form.ok:
             try:
                 moved = plans.move(actor, plan_id, name, order, seen=seen)
                 return redirect_after_post(request, href(moved), flash=SAID[name])
             except Fault as fault:
                 plans.get(actor, plan_id)  # one that is not there has no page
-                status = take(form, fault, _NAMES, _FIELDS)
+                status = take(form, fault, moves.NAMES, moves.FIELDS)
         return _page(request, actor, plan_id, sent=(name, form), status=422 if status == 404 else status)
 
     return move
