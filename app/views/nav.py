@@ -74,6 +74,13 @@ ELSEWHERE: Final = (
         N_("Kế hoạch giai đoạn, năm, thôn kiểu mẫu: lập, gửi, thẩm định, phê duyệt; kế hoạch và thực hiện"),
     ),
     Place(
+        "households",
+        N_("Hộ dân"),
+        "/households",
+        "people",
+        N_("Sổ hộ theo thôn: diện từng năm, rà soát, biến động, hộ có thể trùng"),
+    ),
+    Place(
         "documents",
         N_("Văn bản"),
         "/documents",

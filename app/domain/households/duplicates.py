@@ -42,10 +42,15 @@ def _same(one: Any, other: Any) -> sa.ColumnElement[bool]:
     )
 
 
+def _place(table: Any) -> sa.Tuple:
+    """Where a row stands by its code, so that each pair is found once and the same way round."""
+    return sa.tuple_(table.sort_key, table.id)
+
+
 def _pairs(actor: Actor, unit: UnitView) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Household.id, _other.id)
-        .join(_other, sa.and_(_same(Household, _other), Household.id < _other.id))
+        .join(_other, sa.and_(_same(Household, _other), _place(Household) < _place(_other)))
         .where(
             in_scope(actor, Household.unit_id),
             under(unit.id, Household.unit_id),

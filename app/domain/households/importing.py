@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from app import db
 from app.domain import audit, held, personal
 from app.domain.access import Actor, require
+from app.domain.households.planning import BAD, CHANGED, NEW, Preview, RowPlan, Rows, plan
 from app.domain.households.recording import (
     NewHousehold,
     Numbers,
@@ -23,7 +24,6 @@ from app.domain.households.recording import (
     told,
     write,
 )
-from app.domain.households.planning import BAD, CHANGED, NEW, Preview, RowPlan, Rows, plan
 from app.domain.households.rows import OF_STATUS
 from app.domain.households.statuses import (
     put_status,

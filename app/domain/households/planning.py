@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from app.domain import personal, sealed
 from app.domain.cells import Heads, Numbered, Value, find_heads, one_line
+from app.domain.households.faults import faults_of
 from app.domain.households.recording import (
     EDITABLE,
     NewHousehold,
 )
-from app.domain.households.faults import faults_of
 from app.domain.households.rows import COLUMNS, NEEDED, OF_STATUS, read_cells, said_members, table_rows
 from app.domain.households.statuses import (
     NewStatus,

@@ -60,8 +60,10 @@ class HouseholdFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page of a unit's households shows; `counts` under the filter but its status, UNREVIEWED among them."""
+    """What the page of a unit's households shows, without their members unless asked; `counts` under the filter but its
+    status, UNREVIEWED among them."""
 
+    unit: UnitView
     households: list[HouseholdView]
     count: int
     counts: Mapping[str, int]
@@ -166,7 +168,9 @@ def note(actor: Actor, unit: UnitView, shown: list[HouseholdView], purpose: str)
     personal.note_views(actor, unit.id, SUBJECTS, unit.exact_code, people, purpose)
 
 
-def page(actor: Actor, wanted: HouseholdFilter, *, purpose: str, offset: int, limit: int) -> Page:
+def page(
+    actor: Actor, wanted: HouseholdFilter, *, purpose: str, offset: int, limit: int, members: bool = False
+) -> Page:
     """A unit's households by code, all of one moment; without a year the latest that has statuses. On record."""
     require(actor, "read")
     with db.transaction() as session:
@@ -179,7 +183,8 @@ def page(actor: Actor, wanted: HouseholdFilter, *, purpose: str, offset: int, li
         ).all()
         counts = _counts(session, actor, unit, replace(wanted, status=None))
         found = Page(
-            with_parts(session, rows),
+            unit,
+            with_parts(session, rows, members=members),
             sum(counts.values()) if wanted.status is None else counts.get(wanted.status, 0),
             counts,
             [(code, name) for _, code, name in hamlets_of(session, unit.id)],
@@ -189,6 +194,13 @@ def page(actor: Actor, wanted: HouseholdFilter, *, purpose: str, offset: int, li
         )
     note(actor, unit, found.households, purpose)
     return replace(found, households=[as_seen(actor, h) for h in found.households])
+
+
+def years(actor: Actor, wanted: HouseholdFilter) -> list[int]:
+    """Years with statuses under the filter's unit, the latest first."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return _years(session, actor, _unit(session, actor, wanted))
 
 
 def _years(session: Session, actor: Actor, unit: UnitView) -> list[int]:

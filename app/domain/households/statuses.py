@@ -31,9 +31,10 @@ from app.domain.territory import UnitView, resolve
 from app.errors import FieldError, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.households import STATUSES, Household, HouseholdEvent, HouseholdStatus
+from app.models.territory import Unit
 
 FIRST_YEAR: Final = 1993  # of the program of hunger eradication; nobody was classed before
-MOST_REVIEWED: Final = 2_000
+MOST_REVIEWED: Final = 900  # a form holds so many choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,19 @@ def _seen(actor: Actor, found: Review) -> Review:
     return Review(found.unit, found.year, tuple(as_seen(actor, h) for h in found.households))
 
 
+def hamlet_named(session: Session, actor: Actor, code: str) -> UnitView:
+    """The hamlet of a code in whichever structure has it, the actor's own before the other: hamlets stay as they are
+    when communes are merged."""
+    if "@" not in code:
+        structures = sa.select(Unit.structure).where(Unit.code == code, in_scope(actor, Unit.id))
+        found = set(session.execute(structures).scalars())
+        if found and actor.structure not in found:
+            code = f"{code}@{min(found)}"
+    return resolve(session, actor, code, field="hamlet")
+
+
 def _review(session: Session, actor: Actor, hamlet: str, year: int, *, lock: bool = False) -> Review:
-    unit = resolve(session, actor, hamlet, field="hamlet")
+    unit = hamlet_named(session, actor, hamlet)
     if unit.level != "hamlet":
         raise NotFound(N_("Rà soát theo thôn: chọn một thôn."), field="hamlet")
     of_hamlet = (

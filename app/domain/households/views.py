@@ -137,11 +137,13 @@ def selection() -> sa.Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def with_parts(session: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[HouseholdView]:
-    """Households of `selection` with their members and statuses: two statements. Names unmasked."""
+def with_parts(
+    session: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]], *, members: bool = True
+) -> list[HouseholdView]:
+    """Households of `selection` with statuses and, if asked, members: a statement each. Names unmasked."""
     ids = [row[0] for row in rows]
-    members, statuses = members_of(session, ids), statuses_of(session, ids)
-    return [HouseholdView(*[*row, members.get(row[0], ()), statuses.get(row[0], ())]) for row in rows]
+    people, statuses = members_of(session, ids if members else []), statuses_of(session, ids)
+    return [HouseholdView(*[*row, people.get(row[0], ()), statuses.get(row[0], ())]) for row in rows]
 
 
 def members_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[MemberView, ...]]:
