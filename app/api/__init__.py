@@ -15,6 +15,7 @@ from app.api import (
     plans,
     programs,
     reports,
+    support,
     territory,
     uploads,
     works,
@@ -24,5 +25,5 @@ from app.api.ledger import deadlines, disbursements, entries, lines, periods
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    obstacles.router, *plans.routers, households.router, reports.router,
+    obstacles.router, *plans.routers, households.router, *support.routers, reports.router,
 ]  # fmt: skip

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import httpx
 
-from app.domain import plans, territory, workflow
+from app.domain import plans, support, territory, workflow
 from app.domain.territory import UnitView
 from tests.api.client import Api, Json, entry, new_id
 from tests.support import world as small
@@ -17,6 +18,12 @@ from tests.support.papers import PDF
 
 MILLION = 1_000_000
 PLAN_STATES = ("draft", "submitted", "appraised", "approved")
+MODEL_STATES = ("draft", "submitted", "appraised", "approved", "running", "evaluated", "closed")
+MODEL_MOVES = (
+    ("submit", "20770@legacy"), ("appraise", "512@legacy"), ("approve", "512@legacy"), ("start", "20770@legacy"),
+    ("evaluate", "20770@legacy"), ("close", "20770@legacy"),
+)  # fmt: skip
+MODEL_DAY = date(2023, 4, 3)
 PLAN_MOVES = (("submit", "20770@legacy"), ("appraise", "512@legacy"), ("approve", "512@legacy"))
 DOCUMENT: Json = {"number": "05/QĐ-UBND", "date": "2023-01-05", "issuer": "UBND xã Sông Trà"}
 
@@ -184,6 +191,37 @@ class Rows:
         for move, unit in PLAN_MOVES[: PLAN_STATES.index(state)]:
             plans.move(small.actor(unit=unit), uuid.UUID(made["id"]), move, workflow.Order("x"))
         return self.maker.get(f"plans/{made['id']}")
+
+    def model_body(self, **values: object) -> Json:
+        """A cattle model of a household of Trà Sơn, paid for by a line of its own and the household."""
+        member = self.registered(statuses=[{"year": 2023, "status": "poor"}])["id"]
+        body: Json = {
+            "id": new_id(), "name": "Nuôi bò sinh sản thôn Trà Sơn", "project_code": "GNBV.2",
+            "unit_code": "20770@legacy", "year": 2023, "template": "cattle", "hamlet_code": "20770.01",
+            "group_name": "Tổ nuôi bò Trà Sơn", "head_id": member, "members": [member],
+            "inputs": [{"kind": "Bò cái", "measure": "con", "quantity": 2, "unit_price": 10 * MILLION}],
+            "household_share": 20 * MILLION,
+        }  # fmt: skip
+        return body | values
+
+    def model(self, *, state: str = "draft", **values: object) -> Json:
+        """A model that can be sent, moved on as far as a state."""
+        made = self.maker.post("support-models", self.model_body(**values))
+        for move, unit in MODEL_MOVES[: MODEL_STATES.index(state)]:
+            who, id_, order = small.actor(unit=unit), uuid.UUID(made["id"]), workflow.Order("x", on=MODEL_DAY)
+            if move == "evaluate":
+                support.evaluate(who, id_, "Tốt", {}, order)
+            else:
+                support.move(who, id_, move, order)
+        return self.maker.get(f"support-models/{made['id']}")
+
+    def delivery_body(self, model: Json, **values: object) -> Json:
+        """An animal for the first household of a model that runs."""
+        body: Json = {
+            "id": new_id(), "household_id": model["members"][0], "input_id": model["inputs"][0]["id"], "quantity": 1,
+            "delivered_on": "2023-04-20", "signed": True,
+        }  # fmt: skip
+        return body | values
 
     def assessment_body(self, **values: object) -> Json:
         """Criterion 7 of Sông Trà as met."""

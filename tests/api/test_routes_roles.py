@@ -132,6 +132,24 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "PUT /api/v1/households/{id}/statuses/{year}": CHANGED,
     "POST /api/v1/households/{id}/merge": CHANGED,
     "GET /api/v1/reports/household-flow": READ,
+    "GET /api/v1/model-templates": OPEN,
+    "GET /api/v1/support-models": OPEN,
+    "GET /api/v1/support-models/{id}": READ,
+    "POST /api/v1/support-models": MADE,
+    "PATCH /api/v1/support-models/{id}": CHANGED,
+    "GET /api/v1/support-models/{id}/mix": READ,
+    "POST /api/v1/support-models/{id}/submit": (403, 404, 200, 409),  # by who keeps it
+    "POST /api/v1/support-models/{id}/appraise": (403, 404, 409, 200),  # by the unit above
+    "POST /api/v1/support-models/{id}/approve": (403, 404, 409, 200),
+    "POST /api/v1/support-models/{id}/return": (403, 404, 409, 200),
+    "POST /api/v1/support-models/{id}/start": (403, 404, 200, 409),
+    "POST /api/v1/support-models/{id}/evaluate": (403, 404, 200, 409),
+    "POST /api/v1/support-models/{id}/close": (403, 404, 200, 409),
+    "GET /api/v1/support-models/{id}/deliveries": READ,
+    "POST /api/v1/support-models/{id}/deliveries": MADE,
+    "POST /api/v1/support-models/{id}/deliveries/{delivery_id}/withdraw": CHANGED,
+    "GET /api/v1/support-models/{id}/visits": READ,
+    "POST /api/v1/support-models/{id}/visits": MADE,
     "GET /api/v1/plans": OPEN,
     "GET /api/v1/plans/{id}": READ,
     "POST /api/v1/plans": MADE,
@@ -291,6 +309,22 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
     def registered(suffix: str = "", body: Json | None = None) -> Call:
         return f"households/{rows.registered()['id']}{suffix}", body
 
+    def model(suffix: str = "", body: Json | None = None, state: str = "draft") -> Call:
+        return f"support-models/{rows.model(state=state)['id']}{suffix}", body
+
+    def delivery(*, made: bool) -> Call:
+        running = rows.model(state="running")
+        body, place = rows.delivery_body(running), f"support-models/{running['id']}/deliveries"
+        if not made:
+            return place, body
+        rows.maker.post(place, body)
+        return f"{place}/{body['id']}/withdraw", {"reason": "Ghi nhầm"}
+
+    def visit() -> Call:
+        running = rows.model(state="running")
+        body = {"id": new_id(), "household_id": running["members"][0], "visited_on": "2023-07-05"}
+        return f"support-models/{running['id']}/visits", body
+
     piece = Raw(content=b"%PDF-", headers={"Upload-Offset": "0", "Content-Type": "application/octet-stream"})
     program = {
         "code": "X",
@@ -427,6 +461,24 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/reports/household-flow": lambda: (
             "reports/household-flow?unit=20770@legacy&year=2023", None
         ),
+        "GET /api/v1/support-models/{id}": model,
+        "POST /api/v1/support-models": lambda: ("support-models", rows.model_body()),
+        "PATCH /api/v1/support-models/{id}": lambda: model("", {"responsible": "Ông Ba"}),
+        "GET /api/v1/support-models/{id}/mix": lambda: model("/mix"),
+        "POST /api/v1/support-models/{id}/submit": lambda: model("/submit", {}),
+        "POST /api/v1/support-models/{id}/appraise": lambda: model("/appraise", {}, "submitted"),
+        "POST /api/v1/support-models/{id}/approve": lambda: model("/approve", {}, "appraised"),
+        "POST /api/v1/support-models/{id}/return": lambda: model("/return", {"remark": "x"}, "appraised"),
+        "POST /api/v1/support-models/{id}/start": lambda: model("/start", {}, "approved"),
+        "POST /api/v1/support-models/{id}/evaluate": lambda: model(
+            "/evaluate", {"evaluation": "Tốt"}, "running"
+        ),
+        "POST /api/v1/support-models/{id}/close": lambda: model("/close", {}, "evaluated"),
+        "GET /api/v1/support-models/{id}/deliveries": lambda: model("/deliveries"),
+        "POST /api/v1/support-models/{id}/deliveries": lambda: delivery(made=False),
+        "POST /api/v1/support-models/{id}/deliveries/{delivery_id}/withdraw": lambda: delivery(made=True),
+        "GET /api/v1/support-models/{id}/visits": lambda: model("/visits"),
+        "POST /api/v1/support-models/{id}/visits": visit,
         "GET /api/v1/plans/{id}": plan,
         "POST /api/v1/plans": new_plan,
         "PATCH /api/v1/plans/{id}": lambda: plan("", {"responsible": "Ông Ba"}),

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
 from starlette.responses import Response
 
 from app.api import examples_plans as examples
 from app.api.operations import acts
-from app.api.plans.shapes import Due, PlanWhole, whole
+from app.api.plans.shapes import PlanWhole, whole
 from app.api.security import api_router
-from app.api.shapes import DocumentBody, DocumentOrId
+from app.api.workflow import MoveBody, RemarkedMoveBody
 from app.domain import plans
 from app.domain.access import Actor
-from app.domain.workflow import Order
 from app.web.answers import answer, etag
-from app.web.schema import Body, ClientId, IsoDate, Text
+from app.web.schema import ClientId
 
 router = api_router("programs")
-Remark = Annotated[str, Text(4000, least=0, lines=True)]
-
-
-class MoveBody(Body):
-    """Không bắt buộc ô nào; `document` là số, ngày, nơi ban hành hoặc mã văn bản · nothing is required."""
-
-    remark: Remark = ""
-    document: Annotated[DocumentBody | UUID, DocumentOrId()] | None = None
-    on: Annotated[IsoDate | None, Field(description="Mặc định hôm nay · by default today")] = None
-    due_on: Due = None
-
-    def order(self) -> Order:
-        typed = self.document
-        return Order(
-            self.remark, typed.entered() if isinstance(typed, DocumentBody) else typed, self.on, self.due_on
-        )
-
-
-class RemarkedMoveBody(MoveBody):
-    """Phải có ý kiến · with words."""
-
-    remark: Annotated[str, Text(4000, lines=True)]
 
 
 def _moved(actor: Actor, id: UUID, name: str, body: MoveBody | None) -> Response:

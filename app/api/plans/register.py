@@ -21,9 +21,10 @@ from app.api.operations import (
     paged,
     shows,
 )
-from app.api.plans.shapes import Due, Kind, Plan, PlanWhole, State, plan, whole
+from app.api.plans.shapes import Kind, Plan, PlanWhole, State, plan, whole
 from app.api.security import api_router, quick
 from app.api.shapes import CapitalKind, Code, QueryCode, QueryText, UnitCode, UnitQuery
+from app.api.workflow import Due
 from app.domain import plans
 from app.domain.access import Actor
 from app.domain.plans import NewFund, NewPlan, PlanFilter

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.api import tasks as shapes
@@ -14,11 +13,9 @@ from app.api.operations import closed
 from app.api.shapes import CapitalKind, Document, Dong, Structure, document, one_of
 from app.domain.plans import FundView, PlanView, Whole
 from app.domain.workflow import MoveView
-from app.web.schema import IsoDate
 
 Kind = Literal["period", "year", "model_hamlet"]
 State = Literal["draft", "submitted", "appraised", "approved", "recognised", "returned"]
-Due = Annotated[IsoDate | None, Field(description="Hạn của bước tiếp theo · when the next move is due")]
 MoveName = Literal["submit", "appraise", "approve", "return", "recognise", "revise"]
 
 
@@ -94,7 +91,7 @@ class PlanWhole(Plan):
     events: list[Event]
 
 
-def _remarked(v: MoveView) -> Remarked:
+def remarked(v: MoveView) -> Remarked:
     return {"move": v.move, "text": v.remark, "on": v.on, "by": v.by, "unit_code": v.unit_code}
 
 
@@ -102,7 +99,7 @@ def plan(v: PlanView, events: list[MoveView]) -> Plan:
     return {
         "id": v.id, "kind": v.kind, "unit_code": v.unit_code, "unit_structure": v.unit_structure,
         "program_code": v.program_code, "year": v.year, "state": v.state,
-        "remarks": [_remarked(e) for e in events if e.remark], "title": v.title, "responsible": v.responsible,
+        "remarks": [remarked(e) for e in events if e.remark], "title": v.title, "responsible": v.responsible,
         "due_on": v.due_on, "version_number": v.version_number, "approved_version": v.approved_version,
         "start_from": v.from_plan_id, "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
@@ -115,7 +112,7 @@ def fund(v: FundView) -> Fund:
     }  # fmt: skip
 
 
-def _event(v: MoveView) -> Event:
+def event(v: MoveView) -> Event:
     return {
         "move": v.move, "from_state": v.from_state, "to_state": v.to_state, "version": v.version,
         "remark": v.remark, "document": document(v.document) if v.document else None,
@@ -127,5 +124,5 @@ def _event(v: MoveView) -> Event:
 def whole(found: Whole) -> PlanWhole:
     return {
         **plan(found.plan, found.events), "items": [shapes.task(task) for task in found.items],
-        "funds": [fund(row.fund) for row in found.funds], "events": [_event(e) for e in found.events],
+        "funds": [fund(row.fund) for row in found.funds], "events": [event(e) for e in found.events],
     }  # fmt: skip

@@ -83,6 +83,11 @@ class DeliveryView:
     created_by: str
     documents: tuple[DocumentView, ...] = ()
 
+    @property
+    def changed_at(self) -> datetime:
+        """When it was recorded, or withdrawn since."""
+        return self.withdrawn_at or self.created_at
+
 
 _COLUMNS: Final[tuple[Any, ...]] = (
     Delivery.id, Delivery.model_id, Delivery.household_id, Household.code, Delivery.input_id, SupportInput.kind,

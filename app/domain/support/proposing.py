@@ -104,7 +104,9 @@ def _create(actor: Actor, new: NewModel, illustrative: bool) -> tuple[ModelView,
             values["livestock"] = template.livestock if template is not None else False
         if template is not None and not new.content.strip():
             values["content"] = template.content
-        parts.hold_households(session, [member.household_id for member in new.members])
+        ids = [member.household_id for member in new.members]
+        parts.hold_households(session, ids)
+        parts.check_members(session, actor, unit.id, new.year, ids)
         session.execute(
             sa.insert(SupportModel).values(
                 **values, id=new.id, unit_id=unit.id, hamlet_id=hamlet_id,
@@ -113,7 +115,7 @@ def _create(actor: Actor, new: NewModel, illustrative: bool) -> tuple[ModelView,
                 version=1,
             )
         )  # fmt: skip
-        _put_lists(session, actor, new.id, unit.id, new.year, {name: getattr(new, name) for name in LISTS})
+        _put_lists(session, actor, new.id, unit.id, {name: getattr(new, name) for name in LISTS})
         audit.record(
             session, actor, "support.create", SUBJECT, new.id, unit.id, project=new.project_code, year=new.year,
             members=len(new.members),
@@ -126,12 +128,10 @@ def _put_lists(
     actor: Actor,
     model_id: uuid.UUID,
     unit_id: int,
-    year: int,
     lists: Mapping[str, Sequence[Any]],
 ) -> None:
-    """Write those of the lists that are given."""
+    """Write those of the lists that are given; the households have been checked."""
     if "members" in lists:
-        parts.check_members(session, actor, unit_id, year, [m.household_id for m in lists["members"]])
         parts.replace_members(session, model_id, lists["members"])
     if "inputs" in lists:
         parts.replace_inputs(session, model_id, lists["inputs"])
@@ -200,14 +200,14 @@ def update(actor: Actor, model_id: uuid.UUID, version: int, changes: dict[str, A
         if "hamlet_code" in changes:
             code = changes["hamlet_code"]
             values["hamlet_id"] = _hamlet(session, actor, code, standing.unit_id, standing.unit_structure)
-        if kept and whole["year"] != standing.year:
+        if "members" in lists or whole["year"] != standing.year:
             parts.check_members(session, actor, standing.unit_id, whole["year"], ids)
         session.execute(
             sa.update(SupportModel)
             .where(SupportModel.id == model_id)
             .values(**values, search=_search(whole), version=version + 1, updated_at=utcnow())
         )
-        _put_lists(session, actor, model_id, standing.unit_id, whole["year"], lists)
+        _put_lists(session, actor, model_id, standing.unit_id, lists)
         audit.record(
             session, actor, "support.update", SUBJECT, model_id, standing.unit_id, fields=sorted(changes)
         )
