@@ -17,7 +17,8 @@ run: ## set up, load the demonstration and serve it at HOST:PORT (127.0.0.1:8000
 	@$(PY) -m app migrate
 	@$(PY) -m app load reference
 	@$(PY) -m app load demo
-	@exec $(PY) -m app serve --host "$(HOST)" --port "$(PORT)"
+	@test -s var/personal-keys || (umask 077; head -c 32 /dev/urandom | base64 | tr '+/' '-_' >var/personal-keys)
+	@export MTQG_PERSONAL_KEYS="$${MTQG_PERSONAL_KEYS:-$$(cat var/personal-keys)}"; exec $(PY) -m app serve --host "$(HOST)" --port "$(PORT)"
 
 test: ## every test on both engines and in a real browser; ARGS="tests/unit -k money" picks
 	@tools/setup.sh dev
