@@ -1,13 +1,14 @@
-"""One box that finds lines, works, entries by their document's number, contracts, documents, units and people."""
+"""One box that finds lines, works, entries by their document's number, contracts, documents, units, households and people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain import documents, territory, works
+from app.domain import documents, households, territory, works
 from app.domain.access import Actor, require
 from app.domain.documents import DocumentFilter, DocumentView
+from app.domain.households import HouseholdFilter, HouseholdView
 from app.domain.identity import people
 from app.domain.identity.people import UserView
 from app.domain.ledger import lines
@@ -32,6 +33,7 @@ class Found:
     contracts: list[ContractView] = field(default_factory=list)
     documents: list[DocumentView] = field(default_factory=list)
     units: list[UnitView] = field(default_factory=list)
+    households: list[HouseholdView] = field(default_factory=list)
     people: list[UserView] = field(default_factory=list)
 
     @property
@@ -40,7 +42,10 @@ class Found:
 
 
 def search(actor: Actor, q: str) -> Found:
-    """Find by words without diacritics; entries by how their document's number begins. One bounded query a kind."""
+    """Find by words without diacritics; entries by how their document's number begins. One bounded query a kind.
+
+    Households by name only for who sees names, which is put on record as on any page.
+    """
     require(actor, "read")
     words = fold(q[:LONGEST])
     if not words:
@@ -52,5 +57,8 @@ def search(actor: Actor, q: str) -> Found:
         contracts=contracts.contracts(actor, q=words, limit=EACH),
         documents=documents.documents(actor, DocumentFilter(q=words), newest_first=True, limit=EACH),
         units=territory.units(actor, q=words, limit=EACH),
+        households=households.households(
+            actor, HouseholdFilter(q=words), purpose="page", by_code=True, limit=EACH
+        ),
         people=people.users(actor, q=words, limit=EACH),
     )

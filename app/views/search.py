@@ -22,7 +22,14 @@ def show(request: Request, who: Reader, q: str = "") -> Response:
     words = " ".join(q.split())[:LONGEST]
     found = search(who.actor, words)
     mark_illustrative(
-        request, [*found.lines, *found.works, *found.documents, *(x.entry for x in found.entries)]
+        request,
+        [
+            *found.lines,
+            *found.works,
+            *found.documents,
+            *found.households,
+            *(x.entry for x in found.entries),
+        ],
     )
     sources = source_names(request, who.actor) if found.lines or found.entries else {}
     return render(

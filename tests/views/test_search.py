@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.folk import household
+from tests.support.land import views
 from tests.support.pages import Visitor, links, words
 from tests.support.world import MILLION, World, contract, line, post, work
 
@@ -33,6 +35,19 @@ def test_everything_found_is_one_tap_away(world: World) -> None:
     its = work(name="Cầu treo Sông Trà")
     page = Visitor.logged_in("officer").page("/search?q=cau+treo")
     assert f"/works/{its.id}" in links(page)
+
+
+def test_households_are_found_by_name_only_for_who_sees_names(world: World) -> None:
+    made = household()
+    for role, q, seen in (
+        ("officer", "van minh", True),
+        ("supervisor", "van minh", False),
+        ("supervisor", "01.001", True),
+    ):
+        page = Visitor.logged_in(role).page(f"/search?q={q}")
+        assert (f"/households/{made.id}" in links(page)) == seen, (role, q)
+    assert [view[1:] for view in views()] == [("households", "20770@legacy", 1, "page")]
+    assert f"/households/{made.id}" not in Visitor.logged_in("khac").page("/search?q=01.001")
 
 
 def test_what_lies_elsewhere_is_not_found(world: World) -> None:
