@@ -28,6 +28,7 @@ from app.domain import (
     demo_plans,
     demo_progress,
     demo_steps,
+    demo_support,
     reference,
     works,
 )
@@ -87,6 +88,8 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_plans.load_plans(officer, actor("huyen"), actor("lanhdaohuyen"))
     progress(N_("Xã Sông Trà: hộ dân"))
     demo_households.load_households(officer)
+    progress(N_("Xã Sông Trà: mô hình hỗ trợ, cấp phát, thăm hộ"))
+    demo_support.load_support(officer, actor("huyen"), actor("lanhdaohuyen"))
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
 

@@ -12,15 +12,16 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, demo_base, households, obstacles, plans, targets, territory, works
+from app.domain import demo, demo_base, households, obstacles, plans, support, targets, territory, works
 from app.domain.access import Actor
 from app.domain.criteria.scorecard import scorecard
+from app.domain.households import HouseholdFilter
 from app.domain.identity import common, login, people
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
-from app.domain.households import HouseholdFilter
 from app.domain.plans import PlanFilter
+from app.domain.support import ModelFilter
 from app.domain.targets import TargetFilter
 from app.domain.works import clearance, questions, stages
 from app.errors import NotFound
@@ -216,7 +217,7 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
         for table in (
             "budget_lines", "works", "ledger_entries", "proposals", "contracts", "acceptances", "payment_dossiers",
             "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles", "assessments", "plans",
-            "households",
+            "households", "support_models", "support_deliveries", "support_visits",
         ):  # fmt: skip
             query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
             everything, marked = session.execute(query).one()
@@ -333,6 +334,26 @@ def test_the_households_of_the_demonstration_moved_between_two_years(loaded: Dat
 
 
 # --- people --------------------------------------------------------------------------------------------
+
+
+def test_the_support_models_of_the_demonstration_stand_at_several_steps(loaded: Database) -> None:
+    who = demo_base.actor("thanhtra")
+    found = {w.model.name: w for w in support.with_parts(who, ModelFilter())}
+    states = {name.split(",")[0]: w.model.state for name, w in found.items() if "đợt 2" not in name}
+    assert states == {
+        "Nuôi bò sinh sản": "running", "Nuôi dê sinh sản": "submitted", "Trồng rừng keo": "draft",
+    }  # fmt: skip
+    cattle = found["Nuôi bò sinh sản, tổ Trà Sơn, đợt 1"]
+    assert [m.rule for m in cattle.missing] == ["support_acceptance", "signed"]
+    mix = support.mix(who, cattle.model.id)
+    assert {line.program_code for line in mix.lines} == {"GNBV", "DTTS"}
+    assert mix.drawn + mix.household_share == mix.total == cattle.total
+    _, people_of = support.members(who, cattle.model.id)
+    assert sum(p.last.dead for p in people_of if p.last) == 1
+    again = found["Nuôi bò sinh sản, tổ Trà Sơn, đợt 2"]
+    assert [(w.household_code, w.model_id) for w in again.warnings] == [("01.009", cattle.model.id)]
+    waits, number = support.waiting_for(demo_base.actor("huyen"), 5)
+    assert (number, waits[0].template) == (1, "goats")
 
 
 def test_the_plans_of_the_demonstration_stand_at_every_step(loaded: Database) -> None:
