@@ -34,7 +34,8 @@ _DATED: Final = frozenset({"progress", "assessment", "target", "delivery", "visi
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """Something that has documents: `name` of its own, `within` that of its work where it belongs to one.
+    """Something that has documents: `name` of its own, `within` that of its work or support model where it belongs to
+    one.
 
     A step and a target have a `name_en`; what is named by a day has it last, written YYYY-MM-DD.
     """
@@ -46,6 +47,7 @@ class SubjectView:
     work_id: uuid.UUID | None = None
     within: str = ""
     name_en: str = ""
+    model_id: uuid.UUID | None = None
 
     def named(self, lang: str) -> str:
         """Its name in a reader's language."""
@@ -113,9 +115,16 @@ def _target() -> Select:
 def _of_model(model: Any, name: Any, day: Any) -> Select:
     """A thing of a support model: its household, which is personal, is not named."""
     named = name + sa.literal(_DOT) + sa.cast(day, sa.String)
-    return sa.select(model.id, SupportModel.unit_id, named, sa.null(), SupportModel.name).join(
-        SupportModel, SupportModel.id == model.model_id
+    columns = (
+        model.id,
+        SupportModel.unit_id,
+        named,
+        sa.null(),
+        SupportModel.name,
+        sa.literal(""),
+        model.model_id,
     )
+    return sa.select(*columns).join(SupportModel, SupportModel.id == model.model_id)
 
 
 def _delivery() -> Select:
@@ -176,8 +185,8 @@ def subjects(session: Session, actor: Actor, keys: Iterable[Key]) -> dict[Key, S
         places = _UNITS.get(kind, (Work.owner_unit_id,))
         for build, own, unit in zip(_QUERIES[kind], _IDS[kind], places, strict=True):
             for row in session.execute(build().where(own.in_(ids), in_scope(actor, unit))):
-                id_, unit_id, name, work_id, within, *name_en = row
-                view = SubjectView(kind, id_, unit_id, str(name)[:120], work_id, within or "", *name_en)
+                id_, unit_id, name, work_id, within, *more = row
+                view = SubjectView(kind, id_, unit_id, str(name)[:120], work_id, within or "", *more)
                 found.setdefault((kind, id_), view)
     return found
 

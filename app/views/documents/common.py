@@ -50,13 +50,13 @@ _PAGES: Final = {
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
     "assessment": "/assessments/{id}", "target": "/targets/{id}", "support_model": "/support/{id}",
-    "delivery": "/support/deliveries/{id}", "visit": "/support/visits/{id}",
+    "delivery": "/support/{model}/deliveries", "visit": "/support/{model}/visits",
 }  # fmt: skip
 
 
 def href(about: SubjectView) -> str:
     """The page of what a document is attached to."""
-    return _PAGES[about.kind].format(id=about.id, work=about.work_id)
+    return _PAGES[about.kind].format(id=about.id, work=about.work_id, model=about.model_id)
 
 
 def subject_of(text: str) -> tuple[str, uuid.UUID] | None:
