@@ -131,6 +131,16 @@ PLAN_STATES: Final = {
     "recognised": N_("Đã công nhận"),
     "returned": N_("Bị trả lại để sửa"),
 }
+SUPPORT_STATES: Final = {
+    "draft": N_("Dự thảo"),
+    "submitted": N_("Chờ thẩm định"),
+    "appraised": N_("Chờ phê duyệt"),
+    "approved": N_("Đã phê duyệt, chưa triển khai"),
+    "returned": N_("Bị trả lại để sửa"),
+    "running": N_("Đang triển khai"),
+    "evaluated": N_("Đã đánh giá"),
+    "closed": N_("Đã kết thúc"),
+}
 ROLES: Final = {
     "administrator": N_("Quản trị"),
     "officer": N_("Công chức"),

@@ -12,7 +12,9 @@ from app.i18n import N_, translate
 Item = dict[str, Any]
 
 
-def made(events: Sequence[MoveView], done: Mapping[str, str], people: Mapping[str, str], lang: str) -> list[Item]:
+def made(
+    events: Sequence[MoveView], done: Mapping[str, str], people: Mapping[str, str], lang: str
+) -> list[Item]:
     """Items of `ui.steps`: each move by its words of `done`, its day, who made it; one that sent back stands out."""
     return [
         {

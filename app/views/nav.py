@@ -81,6 +81,13 @@ ELSEWHERE: Final = (
         N_("Sổ hộ theo thôn: diện từng năm, rà soát, biến động, hộ có thể trùng"),
     ),
     Place(
+        "support",
+        N_("Mô hình hỗ trợ"),
+        "/support",
+        "people",
+        N_("Mô hình sinh kế, phát triển sản xuất: hộ, vốn, cấp phát, thăm hộ; ai được hỗ trợ gì, kết quả"),
+    ),
+    Place(
         "documents",
         N_("Văn bản"),
         "/documents",

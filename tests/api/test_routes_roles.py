@@ -132,6 +132,8 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "PUT /api/v1/households/{id}/statuses/{year}": CHANGED,
     "POST /api/v1/households/{id}/merge": CHANGED,
     "GET /api/v1/reports/household-flow": READ,
+    "GET /api/v1/reports/support-received": READ,
+    "GET /api/v1/reports/support-outcomes": READ,
     "GET /api/v1/model-templates": OPEN,
     "GET /api/v1/support-models": OPEN,
     "GET /api/v1/support-models/{id}": READ,
@@ -513,6 +515,12 @@ def calls(rows: Rows) -> dict[str, Callable[[], Call]]:
             "/tasks/{task}/progress", {"id": new_id(), "value": 40}
         ),
         "GET /api/v1/reports/criteria": lambda: ("reports/criteria?unit=20770@legacy", None),
+        "GET /api/v1/reports/support-received": lambda: (
+            "reports/support-received?unit=20770@legacy&year=2023", None
+        ),
+        "GET /api/v1/reports/support-outcomes": lambda: (
+            "reports/support-outcomes?unit=20770@legacy&year=2023", None
+        ),
         "GET /api/v1/reports/criteria-matrix": lambda: ("reports/criteria-matrix?unit=512@legacy", None),
         "GET /api/v1/reports/disbursement": lambda: ("reports/disbursement?unit=20770@legacy&year=2023", None),
         "GET /api/v1/reports/works-map": lambda: ("reports/works-map?unit=20770@legacy", None),

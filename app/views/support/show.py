@@ -1,0 +1,143 @@
+"""One support model: where it stands, what its payment lacks, what it gives, from which money, to whom; its moves."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.domain import support
+from app.domain.access import Actor, require
+from app.domain.documents.attaching import documents_of
+from app.domain.identity import people
+from app.domain.support import MOVES, Person, Whole
+from app.domain.support.flow import SUPPORT_FLOW
+from app.errors import Fault
+from app.i18n import N_
+from app.reports.support import (
+    earlier_items,
+    href,
+    inputs_table,
+    missing_items,
+    mix_table,
+    people_table,
+    returned,
+    state_tag,
+    timeline,
+)
+from app.views import moves
+from app.views.access import Reader, Typed
+from app.views.forms import Form
+from app.views.ledger.common import take
+from app.views.support.common import crumbs, tabs
+from app.views.templating import language, mark_illustrative, redirect_after_post, render
+
+router = APIRouter(include_in_schema=False)
+SAID: Final = {
+    "submit": N_("Đã gửi thẩm định"),
+    "appraise": N_("Đã ghi thẩm định"),
+    "approve": N_("Đã phê duyệt"),
+    "return": N_("Đã trả lại"),
+    "start": N_("Đã bắt đầu triển khai"),
+    "evaluate": N_("Đã ghi đánh giá"),
+    "close": N_("Đã kết thúc mô hình"),
+}
+
+
+@router.get("/support/{model_id:uuid}")
+def show_model(request: Request, who: Reader, model_id: uuid.UUID) -> Response:
+    """The model, its way so far, a form for each move that is open to the reader; its households by name."""
+    return _page(request, who.actor, model_id)
+
+
+def _page(
+    request: Request,
+    actor: Actor,
+    model_id: uuid.UUID,
+    *,
+    sent: tuple[str, Form] | None = None,
+    status: int = 200,
+) -> Response:
+    lang, (whole, mix) = language(request), support.whole_and_mix(actor, model_id)
+    model, (_, supported) = whole.model, support.members(actor, model_id)
+    mark_illustrative(request, [model])
+    names = people.names_of(e.by for e in whole.events)
+    forms = moves.forms_of([m.name for m in support.open_moves(actor, model)], sent, model.version)
+    members = [s.person for s in supported]
+    return render(
+        request, "support/show.html", status=status, title=model.name, place="support", model=model, this=href(model),
+        crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), tag=state_tag(model), forms=forms,
+        timeline=timeline(model, whole.events, names, lang), back=returned(model, whole.events),
+        remarked=[m.name for m in SUPPORT_FLOW.moves if m.remark], lacks=missing_items(whole, lang),
+        earlier=earlier_items(whole.warnings, lang), mix=mix_table(mix, lang), inputs=inputs_table(whole),
+        short=whole.total - mix.drawn - mix.household_share, whole=whole, people=people_table(whole, supported, lang),
+        head=_head(whole, members), members=members, may_edit=model.open and actor.may("support.edit"),
+        may_run=actor.may("support.run") and model.kept_by(actor), sees=actor.sees_people,
+    )  # fmt: skip
+
+
+def _head(whole: Whole, members: list[Person]) -> Person | None:
+    """Who heads the group."""
+    return next((p for p in members if p.household_id == whole.model.head_id), None)
+
+
+def _move(name: str) -> Callable[..., Response]:
+    """The handler of one move: makes it and shows the model again; what is refused is said in its form, and nothing
+    typed is lost."""
+
+    def move(request: Request, who: Reader, form: Typed, model_id: uuid.UUID) -> Response:
+        actor = who.actor
+        require(actor, SUPPORT_FLOW.named(name).action)
+        order, seen, status = (
+            moves.order_of(form, SUPPORT_FLOW, name),
+            form.whole("seen", required=False),
+            422,
+        )
+        incomes = _incomes(form) if name == "evaluate" else {}
+        text = form.text("evaluation", longest=4000) if name == "evaluate" else ""
+        if form.ok:
+            try:
+                if name == "evaluate":
+                    moved = support.evaluate(actor, model_id, text or "", incomes, order)
+                else:
+                    moved = support.move(actor, model_id, name, order, seen=seen)
+                return redirect_after_post(request, href(moved), flash=SAID[name])
+            except Fault as fault:
+                support.get(actor, model_id)  # one that is not there has no page
+                status = take(form, fault, moves.NAMES, (*moves.FIELDS, "evaluation"))
+        return _page(request, actor, model_id, sent=(name, form), status=422 if status == 404 else status)
+
+    return move
+
+
+def _incomes(form: Form) -> dict[uuid.UUID, int]:
+    """What the form of an evaluation says that households earn, in đồng a year, as far as it is filled in."""
+    found: dict[uuid.UUID, int] = {}
+    for name in list(form.values):
+        if not name.startswith("income-"):
+            continue
+        amount: Any = form.amount(name, required=False, positive=False)
+        if amount is not None:
+            found[uuid.UUID(name.removeprefix("income-"))] = amount
+    return found
+
+
+for _name in MOVES:
+    router.post(f"/support/{{model_id:uuid}}/{_name}", name=f"support_{_name}")(_move(_name))
+
+
+@router.get("/support/{model_id:uuid}/documents")
+def show_documents(request: Request, who: Reader, model_id: uuid.UUID) -> Response:
+    """The documents of a model: the group's list, acceptance minutes, invoices."""
+    actor = who.actor
+    model = support.get(actor, model_id)
+    mark_illustrative(request, [model])
+    return render(
+        request, "support/documents.html", title=model.name, place="support", model=model, this=href(model),
+        crumbs=crumbs(model, request)[:1], tabs=tabs(model, request),
+        documents=documents_of(actor, "support_model", model_id), may_attach=actor.may("document.edit"),
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Who gets what from support models, who the same twice, who never anything; what came of them, each with its count."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.domain import households, support, territory
+from app.domain.support import ModelView, NewBudget
+from app.domain.support.outcomes import Outcome, outcomes
+from app.domain.support.received import Received, of_household, received
+from app.domain.territory import UnitView
+from app.domain.workflow import Order
+from app.errors import NotFound
+from tests.support.folk import household, of_years
+from tests.support.supporting import funded, given, people_of, running, visited, whole_model
+from tests.support.world import MILLION, World, actor
+
+COW = 20 * MILLION
+
+
+def unit(code: str = "20770@legacy") -> UnitView:
+    return territory.find(actor("officer", "VN@legacy"), code)
+
+
+def shown(year: int = 2023, code: str = "20770@legacy") -> Received:
+    return received(actor("officer", code), unit(code), year)
+
+
+def came_of(year: int = 2024, by: str = "model", code: str = "20770@legacy") -> tuple[list[Outcome], Outcome]:
+    return outcomes(actor("officer", code), unit(code), year, by)  # type: ignore[arg-type]  # plain text in tests
+
+
+def cattle() -> ModelView:
+    """Three households: one left poverty in 2024, one is near-poor now, one has no status yet."""
+    folk = [
+        household(code="TS-1", statuses=of_years(y2023="poor", y2024="escaped")),
+        household(code="TS-2", statuses=of_years(y2023="poor", y2024="near_poor")),
+        household(code="TH-1", hamlet_code="20770.02", statuses=of_years(y2023="near_poor")),
+    ]
+    made = running(whole_model(folk))
+    for to, quantity in ((0, 2), (1, 2), (2, 1)):
+        support.deliver(actor("officer"), made.id, given(made, quantity, to))
+    return made
+
+
+def test_what_each_household_received_is_worth_what_was_approved(world: World) -> None:
+    made = cattle()
+    found = shown()
+    assert [(g.code, g.model_id, g.program_code, g.deliveries, g.value) for g in found.gifts] == [
+        ("TH-1", made.id, "GNBV", 1, COW), ("TS-1", made.id, "GNBV", 1, 2 * COW), ("TS-2", made.id, "GNBV", 1, 2 * COW),
+    ]  # fmt: skip
+    assert (found.count, found.households, found.value) == (3, 3, 5 * COW)
+    assert sum(g.value for g in found.gifts) == found.value
+    assert shown(2022).gifts == []
+    one = people_of(made)[0]
+    assert [(g.year, g.value) for g in of_household(actor("officer"), one)] == [(2023, 2 * COW)]
+    with pytest.raises(NotFound):
+        of_household(actor("officer", "00001@legacy"), one)
+
+
+def test_what_was_withdrawn_was_not_received(world: World) -> None:
+    made = cattle()
+    second, _ = support.deliver(actor("officer"), made.id, given(made, 1, 0))
+    assert shown().value == 6 * COW
+    support.withdraw(actor("officer"), made.id, second.id, "Ghi nhầm hộ")
+    assert shown().value == 5 * COW
+
+
+def test_the_same_again_is_told_with_the_earlier_record(world: World) -> None:
+    first = cattle()
+    folk = people_of(first)
+    assert shown().twice == []
+    known = households.get(actor("officer"), folk[0], purpose="page")
+    again = running(
+        whole_model(
+            [known], name="Nuôi bò đợt hai", budget=(NewBudget(funded(source="district").id, 180 * MILLION),)
+        )
+    )
+    assert [(e.household_code, e.model_id, e.same_template) for e in shown().twice] == [
+        ("TS-1", first.id, True)
+    ]
+    assert again.id != first.id
+
+
+def test_who_may_be_supported_and_never_was_is_listed(world: World) -> None:
+    cattle()
+    waits = household(code="TS-9", statuses=of_years(y2023="poor"))
+    household(code="TS-8", statuses=of_years(y2023="other"))
+    gone = household(
+        code="TS-7", statuses=of_years(y2023="poor"), left_on=date(2023, 5, 1), left_reason="Chuyển đi"
+    )
+    assert [(w.household_id, w.status) for w in shown().waiting] == [(waits.id, "poor")]
+    assert gone.id not in {w.household_id for w in shown().waiting}
+    assert shown(2022).waiting == []
+
+
+def test_leaving_poverty_is_counted_only_of_those_whose_status_is_known(world: World) -> None:
+    cattle()
+    _, total = came_of()
+    assert (total.households, total.counted, total.left, total.value) == (3, 2, 1, 5 * COW)
+    assert total.cost_per_left == 5 * COW
+    _, before = came_of(2023)
+    assert (before.counted, before.left, before.cost_per_left) == (3, 0, None)
+
+
+def test_animals_survive_as_the_last_visits_say(world: World) -> None:
+    made = cattle()
+    for to, counts in ((0, {"alive": 2}), (0, {"alive": 1, "dead": 1}), (1, {"alive": 1, "sold": 1})):
+        on = date(2023, 7, 5) if counts == {"alive": 2} else date(2023, 8, 5)
+        support.visit(actor("officer"), made.id, visited(made, to, visited_on=on, **counts))
+    _, total = came_of()
+    assert (total.visited, total.alive, total.dead, total.sold) == (2, 2, 1, 1)
+    assert total.survival == Decimal("0.75")
+
+
+def test_income_changes_where_both_were_reported(world: World) -> None:
+    made = cattle()
+    folk = people_of(made)
+    incomes = {folk[0]: 25 * MILLION, folk[1]: 12 * MILLION}
+    support.evaluate(actor("officer"), made.id, "Đàn bò phát triển", incomes, Order(on=date(2023, 12, 20)))
+    _, total = came_of()
+    assert (total.incomes, total.income_change, total.mean_change) == (2, 17 * MILLION, 8_500_000)
+
+
+def test_models_are_compared_four_ways_and_each_adds_up(world: World) -> None:
+    cattle()
+    for by, labels in (
+        ("model", ["Nuôi bò sinh sản thôn Trà Sơn"]), ("hamlet", ["Thôn Trà Huỳnh", "Thôn Trà Sơn"]), ("year", ["2023"]),
+        ("commune", ["Xã Sông Trà"]),
+    ):  # fmt: skip
+        rows, total = came_of(by=by)
+        assert [row.label for row in rows] == labels
+        for figure in ("households", "value", "counted", "left", "visited", "incomes"):
+            assert sum(getattr(row, figure) for row in rows) == getattr(total, figure), (by, figure)
+    wide, total = came_of(by="commune", code="512@legacy")
+    assert [(row.label, row.left) for row in wide] == [("Xã Sông Trà", 1)]
+    assert total.households == 3
+    nothing, none = came_of(code="20773@legacy")
+    assert (nothing, none.households, none.survival, none.mean_change) == ([], 0, None, None)

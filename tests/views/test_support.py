@@ -1,0 +1,125 @@
+"""Pages of support models: proposed, sent, handed over, visited, evaluated by who may; nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+from app.domain import support
+from app.domain.support import ModelFilter, ModelView
+from app.models.identity import ROLES
+from tests.support.folk import NAME, household, of_years
+from tests.support.pages import Visitor, hidden, words
+from tests.support.supporting import funded, given, people_of, running, visited, whole_model
+from tests.support.world import MILLION, World, actor
+
+
+def herd() -> ModelView:
+    """A cattle model that runs, with one delivery and one visit."""
+    folk = [household(code=f"TS-{n}", statuses=of_years(y2023="poor")) for n in (1, 2)]
+    made = running(whole_model(folk))
+    support.deliver(actor("officer"), made.id, given(made, 2))
+    support.visit(actor("officer"), made.id, visited(made, alive=2))
+    return made
+
+
+def test_every_role_reads_them_names_masked_for_some_and_nobody_without_a_session(world: World) -> None:
+    made = herd()
+    pages = [
+        "/support",
+        *(f"/support/{made.id}{end}" for end in ("", "/deliveries", "/visits", "/documents")),
+    ]
+    for role in ROLES:
+        visitor = Visitor.logged_in(role)
+        assert [visitor.get(path).status_code for path in pages] == [200] * len(pages)
+    for path in pages:
+        assert Visitor.stranger().get(path).headers["location"].startswith("/login?next=")
+    elsewhere = Visitor.logged_in("khac")
+    assert [elsewhere.get(path).status_code for path in pages] == [200, 404, 404, 404, 404]
+    assert NAME in words(Visitor.logged_in("officer").page(pages[1]))
+    assert NAME not in words(Visitor.logged_in("reviewer").page(pages[1]))
+
+
+def test_a_model_is_proposed_and_sent_by_its_pages(world: World) -> None:
+    one, other = (household(code=f"TS-{n}", statuses=of_years(y2023="poor")) for n in (1, 2))
+    book = funded()
+    visitor = Visitor.logged_in("officer")
+    answer = visitor.send_form(
+        "/support/new", id=hidden(visitor.page("/support/new"), "id"), name="Nuôi bò", project_code="GNBV.2",
+        unit_code="20770@legacy", year="2023", template="cattle",
+    )  # fmt: skip
+    assert answer.status_code == 303
+    made = support.models(actor("officer"), ModelFilter())[0]
+    edit = f"/support/{made.id}/edit"
+    page = visitor.page(edit)
+    assert "TS-1" in words(page)
+    assert "TS-2" in words(page)
+    typed = {
+        "version": hidden(page, "version"), "name": "Nuôi bò", "project_code": "GNBV.2", "year": "2023",
+        "group_name": "Tổ bò", "head_id": one.id, f"take-{one.id}": "1", f"take-{other.id}": "1",
+        f"before-{one.id}": "10 triệu", "i0_kind": "Bò cái", "i0_measure": "con", "i0_quantity": "2",
+        "i0_unit_price": "20 triệu", "b0_line": book.id, "b0_amount": "30 triệu", "household_share": "10 triệu",
+    }  # fmt: skip
+    refused = visitor.send_form(edit, **(typed | {"i0_unit_price": "0"}))
+    assert refused.status_code == 422
+    assert 'value="Bò cái"' in refused.text
+    assert "Số tiền phải lớn hơn 0" in words(refused.text)
+    assert visitor.send_form(edit, **typed).status_code == 303
+    whole = support.whole(actor("officer"), made.id)
+    assert (whole.total, [m.income_before for m in whole.members]) == (40 * MILLION, [10 * MILLION, None])
+    stale = visitor.send_form(edit, **(typed | {"name": "Tên khác"}))
+    assert stale.status_code == 409
+    assert 'value="Tên khác"' in stale.text
+    assert "do người khác vừa sửa" in words(stale.text)
+    at = f"/support/{made.id}"
+    seen = hidden(visitor.page(at), "seen")
+    assert visitor.send_form(f"{at}/submit", seen=seen, on="10/03/2023").status_code == 303
+    assert support.get(actor("officer"), made.id).state == "submitted"
+
+
+def test_households_are_ticked_and_receive_all_or_none(world: World) -> None:
+    made = running(whole_model([household(statuses=of_years(y2023="poor")) for _ in range(2)]))
+    visitor, at = Visitor.logged_in("officer"), f"/support/{made.id}/deliveries"
+    page, people = visitor.page(f"{at}/new"), people_of(made)
+    cow = support.whole(actor("officer"), made.id).inputs[0].id
+    typed = {
+        "id": hidden(page, "id"), "input_id": cow, "delivered_on": "20/04/2023", "signed": "1",
+        **{f"take-{h}": "1" for h in people}, f"quantity-{people[0]}": "4", f"quantity-{people[1]}": "7",
+    }  # fmt: skip
+    refused = visitor.send_form(f"{at}/new", **typed)
+    assert refused.status_code == 409
+    assert "phần được duyệt chỉ còn" in words(refused.text)
+    assert 'value="7"' in refused.text
+    assert support.deliveries(actor("officer"), made.id) == []
+    typed[f"quantity-{people[1]}"] = "6"
+    assert [visitor.send_form(f"{at}/new", **typed).status_code for _ in (1, 2)] == [303, 303]
+    found = support.deliveries(actor("officer"), made.id)
+    assert sorted((int(d.quantity), d.signed) for d in found) == [(4, True), (6, True)]
+    back = f"{at}/{found[0].id}/withdraw"
+    assert visitor.send_form(back, reason="").status_code == 422
+    assert visitor.send_form(back, reason="Ghi nhầm hộ").status_code == 303
+    assert "Ghi nhầm hộ" in words(visitor.page(at))
+
+
+def test_a_visit_begins_from_the_last_one(world: World) -> None:
+    made = herd()
+    visitor, at = Visitor.logged_in("officer"), f"/support/{made.id}/visits"
+    who = people_of(made)[0]
+    page = visitor.page(f"{at}/new?household={who}")
+    assert re.search(r"name=\"alive\"[^>]*value=\"2\"", page)
+    typed = {"id": hidden(page, "id"), "household_id": who, "visited_on": "01/08/2023", "alive": "3"}
+    refused = visitor.send_form(f"{at}/new", **typed)
+    assert refused.status_code == 409
+    assert 'value="3"' in refused.text
+    assert visitor.send_form(f"{at}/new", **(typed | {"alive": "1", "dead": "1"})).status_code == 303
+    assert [v.dead for v in support.visits(actor("officer"), made.id)] == [0, 1]
+
+
+def test_what_came_of_it_is_said_with_incomes(world: World) -> None:
+    made = herd()
+    visitor, at = Visitor.logged_in("officer"), f"/support/{made.id}"
+    who = people_of(made)[0]
+    typed = {"evaluation": "Đàn bò khỏe", f"income-{who}": "25 triệu", "on": "01/12/2023"}
+    assert visitor.send_form(f"{at}/evaluate", **(typed | {"evaluation": ""})).status_code == 422
+    assert visitor.send_form(f"{at}/evaluate", **typed).status_code == 303
+    whole = support.whole(actor("officer"), made.id)
+    assert (whole.model.evaluation, whole.members[0].income_after) == ("Đàn bò khỏe", 25 * MILLION)
