@@ -12,13 +12,12 @@ from starlette.responses import Response
 from app.domain import households, territory
 from app.domain.access import Actor, require
 from app.domain.cells import BadCell
-from app.domain.households import HouseholdView, MemberView, NewHousehold, NewStatus
+from app.domain.households import STATUSES, HouseholdView, MemberView, NewHousehold, NewStatus
 from app.domain.households.faults import FIRST_YEAR as FIRST_BIRTH
 from app.domain.households.rows import members_in, said_members
 from app.domain.sealed import SEALED, has_key
 from app.errors import Fault, NotFound, Stale
 from app.i18n import N_, Message
-from app.models.households import STATUSES
 from app.reports.households import named
 from app.views.access import Reader, Typed
 from app.views.forms import Form

@@ -11,11 +11,10 @@ from starlette.responses import Response
 
 from app.domain import households
 from app.domain.access import Actor, require
-from app.domain.households import HouseholdView, Reviewed, StatusView
+from app.domain.households import STATUSES, HouseholdView, Reviewed, StatusView
 from app.domain.households.statuses import Review
 from app.errors import Fault, Forbidden, NotFound, Stale
 from app.i18n import N_, Message
-from app.models.households import STATUSES
 from app.reports.households import href, named, status_tag
 from app.views.access import Reader, Typed
 from app.views.forms import Form

@@ -12,12 +12,11 @@ from starlette.responses import Response
 from app.clock import utcnow
 from app.domain import households
 from app.domain.access import Actor, require
-from app.domain.households import NewStatus
+from app.domain.households import STATUSES, NewStatus
 from app.domain.households.register import Numbers
 from app.domain.identity import people
 from app.errors import Fault, Forbidden
 from app.i18n import N_, Message
-from app.models.households import STATUSES
 from app.reports.households import gone_tag, history, named, status_tag, years
 from app.reports.personal import PURPOSES
 from app.views.access import Reader, Typed

@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views.support import edit, field, register, show
+from app.views.support import field, proposing, register, show
 
 # What is fixed stands before what is any model's id.
-routers: Final[list[APIRouter]] = [register.router, edit.router, field.router, show.router]
+routers: Final[list[APIRouter]] = [register.router, proposing.router, field.router, show.router]
