@@ -42,7 +42,7 @@ _ORDER = by_moment("documents")
 _KINDS = Order("document-kinds", (str,))
 SubjectKind = Literal[
     "work", "step", "contract", "acceptance", "payment_dossier", "settlement", "progress", "clearance_household",
-    "obstacle", "line", "entry", "plan", "assessment", "target",
+    "obstacle", "line", "entry", "plan", "assessment", "target", "support_model", "delivery", "visit",
 ]  # fmt: skip
 SubjectQuery = Annotated[tuple[str, UUID], KindAndId(SubjectKind)]
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Mã kiểm của nội dung · of the content")]

@@ -60,7 +60,7 @@ def lines_table(
     rows = [
         Row(
             {
-                "name": Cell(line.work_name or line.project_name, f"/ledger/lines/{line.id}", _code(line)),
+                "name": Cell(line.title, f"/ledger/lines/{line.id}", _code(line)),
                 "unit": line.unit_name,
                 "source": Cell(sources.get(line.source, line.source)),
                 "year": _year(line),

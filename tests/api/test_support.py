@@ -187,6 +187,27 @@ def test_a_line_serves_a_model_within_reach_and_only_one_thing(api: Api, above: 
     assert [x["id"] for x in api.get("budget-lines", support_model_id=model["id"])["items"]] == [made["id"]]
 
 
+def test_papers_of_a_model_are_what_its_payment_lacked(api: Api) -> None:
+    rows = Rows(api)
+    model = rows.model(state="running")
+    path = f"support-models/{model['id']}"
+    body = rows.delivery_body(model)
+    api.post(f"{path}/deliveries", body)
+    for kind in ("group_list", "support_acceptance", "invoice"):
+        before = api.get(path)
+        assert kind in [m["rule"] for m in before["missing"]]
+        paper = {"id": new_id(), "number": kind, "date": "2023-04-21", "issuer": "UBND", "kind": kind}
+        api.post("documents", paper | {"attach_to": {"kind": "support_model", "id": model["id"]}})
+        after = api.get(path)
+        assert kind not in [m["rule"] for m in after["missing"]]
+        assert after["updated_at"] > before["updated_at"], "followers of changes see it again"
+    assert api.get(path)["missing"] == []
+    photo = {"id": new_id(), "number": "", "date": "2023-04-21", "issuer": "", "kind": "photo"}
+    made = api.post("documents", photo | {"attach_to": {"kind": "delivery", "id": body["id"]}})
+    assert made["personal"], "it shows people"
+    assert api.get(f"{path}/deliveries")["items"][0]["documents"] == [made["id"]]
+
+
 def test_lists_page_and_templates_are_there(api: Api) -> None:
     rows = Rows(api)
     two = {rows.model()["id"], rows.model()["id"]}

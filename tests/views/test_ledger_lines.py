@@ -12,6 +12,7 @@ import pytest
 from app.domain.ledger import line_keys, lines
 from app.domain.ledger.lines import LineFilter
 from tests.support.pages import Visitor, hidden, links, words
+from tests.support.supporting import model
 from tests.support.world import MILLION, World, actor, line, post, work
 
 KEY = {
@@ -161,3 +162,22 @@ def test_pages_speak_english_too(world: World) -> None:
     page = words(Visitor.logged_in("officer", lang="en").page(f"/ledger/lines/{made.id}"))
     assert "Central budget" in page
     assert "No entries yet" in page
+
+
+def test_a_line_that_serves_a_model_is_called_by_it_and_keeps_it(world: World) -> None:
+    made = model(name="Nuôi bò thôn Trà Sơn")
+    officer = Visitor.logged_in("officer")
+    page = officer.page(f"/ledger/lines/new?model={made.id}&project=GNBV.2&source=central&capital=recurrent")
+    assert f'<option value="{made.id}" selected>' in page
+    id_ = hidden(page, "id")
+    assert officer.send_form(
+        "/ledger/lines/new", id=id_, support_model_id=made.id, **KEY
+    ).headers["location"] == f"/ledger/lines/{id_}"  # fmt: skip
+    shown = officer.page(f"/ledger/lines/{id_}")
+    assert f"/support/{made.id}" in links(shown)
+    assert "Nuôi bò thôn Trà Sơn" in words(officer.page("/ledger?year=2023&q=tra+son"))
+    edit = officer.page(f"/ledger/lines/{id_}/edit")
+    typed = KEY | {"support_model_id": str(made.id), "note": "Đợt 1", "version": hidden(edit, "version")}
+    assert officer.send_form(f"/ledger/lines/{id_}/edit", **typed).status_code == 303
+    changed = lines.get(actor(), uuid.UUID(id_))
+    assert (changed.support_model_id, changed.note, changed.title) == (made.id, "Đợt 1", made.name)

@@ -21,6 +21,7 @@ from app.domain.territory import resolve
 from app.errors import NotFound
 from app.models.ledger import Balance, BudgetLine
 from app.models.programs import FundingSource, Program, Project
+from app.models.support import SupportModel
 from app.models.territory import Unit
 from app.models.works import Work
 from app.text import fold
@@ -48,6 +49,7 @@ class LineView(NamedTuple):
     work_code: str | None
     work_name: str | None
     support_model_id: uuid.UUID | None
+    model_name: str | None
     note: str
     illustrative: bool
     version: int
@@ -60,6 +62,16 @@ class LineView(NamedTuple):
     carried_in: int
     carried_out: int
     lapsed: int
+
+    @property
+    def serves(self) -> str | None:
+        """The work or support model that it serves alone, by name."""
+        return self.work_name or self.model_name
+
+    @property
+    def title(self) -> str:
+        """What it is called: by what it serves, else by its project."""
+        return self.serves or self.project_name
 
     @property
     def pockets(self) -> Pockets:
@@ -90,16 +102,16 @@ class LineFilter:
     updated_since: datetime | None = None
     as_of: date | None = None
     with_money: bool | None = None
-    q: str | None = None  # words of project, unit, work or source, without diacritics; a year
+    q: str | None = None  # words of project, unit, work, support model or source, without diacritics; a year
 
 
-_line, _balance, _unit, _project, _program, _work = (
-    table.__table__ for table in (BudgetLine, Balance, Unit, Project, Program, Work)
+_line, _balance, _unit, _project, _program, _work, _model = (
+    table.__table__ for table in (BudgetLine, Balance, Unit, Project, Program, Work, SupportModel)
 )
 _COLUMNS: Final = (
     _line.c.id, _unit.c.code, _unit.c.structure, _unit.c.name, _project.c.code, _project.c.name, _program.c.code,
     _line.c.source, _line.c.capital_kind, _line.c.year, _line.c.origin_year, _line.c.work_id,
-    _work.c.code, _work.c.name, _line.c.support_model_id, _line.c.note, _line.c.illustrative,
+    _work.c.code, _work.c.name, _line.c.support_model_id, _model.c.name, _line.c.note, _line.c.illustrative,
     _line.c.version, _line.c.updated_at, *(_balance.c[f] for f in FIELDS),
 )  # fmt: skip
 _JOINED: Final = (
@@ -108,6 +120,7 @@ _JOINED: Final = (
     .join(_project, _project.c.id == _line.c.project_id)
     .join(_program, _program.c.id == _project.c.program_id)
     .outerjoin(_work, _work.c.id == _line.c.work_id)
+    .outerjoin(_model, _model.c.id == _line.c.support_model_id)
 )
 _ONE: Final = (
     sa.select(*_COLUMNS)
@@ -155,7 +168,7 @@ def _conditions(names: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
     for word in sorted(name for name in names if name.startswith("word_")):
         part: sa.BindParameter[str] = sa.bindparam(word)
         yield sa.or_(
-            *(table.c.search.contains(part, escape="\\") for table in (_project, _unit, _work)),
+            *(table.c.search.contains(part, escape="\\") for table in (_project, _unit, _work, _model)),
             sa.cast(_line.c.year, sa.String) == part,
             _line.c.source.in_(sa.bindparam(f"sources_{word}", expanding=True)),
         )

@@ -153,7 +153,7 @@ def _show(request: Request, actor: Actor, here: Where, form: Form, *, status: in
 
 
 def _option(line: LineView, sources: dict[str, str]) -> str:
-    return f"{label(line, sources)} · {line.work_name or line.project_name} · {line.unit_name}"
+    return f"{label(line, sources)} · {line.title} · {line.unit_name}"
 
 
 @router.get("/ledger/lines/{line_id:uuid}/distribute")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import obstacles, territory, works
+from app.domain import obstacles, support, territory, works
 from app.domain.access import Actor, require
 from app.domain.ledger import line_keys
 from app.domain.ledger import lines as book
@@ -19,6 +19,7 @@ from app.domain.ledger.line_keys import NewLine
 from app.domain.ledger.lines import LineFilter, LineView
 from app.domain.ledger.statement import movements, statement
 from app.domain.ledger.views import EntryFilter, entries
+from app.domain.support import ModelFilter
 from app.domain.works import WorkFilter
 from app.errors import Fault, RuleBroken, Stale
 from app.i18n import N_, Message
@@ -43,7 +44,9 @@ from app.views.ledger.common import (
 from app.views.templating import language, mark_illustrative, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
-KEY_FIELDS: Final = ("unit_code", "project_code", "source", "capital_kind", "year", "origin_year", "work_id")
+KEY_FIELDS: Final = (
+    "unit_code", "project_code", "source", "capital_kind", "year", "origin_year", "work_id", "support_model_id",
+)  # fmt: skip
 
 
 @router.get("/ledger")
@@ -106,7 +109,7 @@ def show_line(request: Request, who: Reader, line_id: uuid.UUID) -> Response:
     waits = entries(actor, EntryFilter(budget_line_id=line_id, status="proposed"))
     last = last_day_of_line(actor, line_id)
     return table_answer(
-        request, table, "ledger/line.html", title=line.work_name or line.project_name, place="ledger",
+        request, table, "ledger/line.html", title=line.title, place="ledger",
         line=line, label=label(line, sources), sources=sources, bar=bar_of(line.pockets, year_gone(line.year)),
         waits=waits, moves=movements(actor, [w.entry.id for w in waits]), last=last,
         over=last is not None and last < today(), pager=pager(request, number), number=number, rows=rows,
@@ -123,14 +126,14 @@ def label(line: LineView, sources: dict[str, str]) -> str:
 
 @router.get("/ledger/lines/new")
 def new_line(request: Request, who: Reader) -> Response:
-    """The form of a new line; `?work=`, `?project=`, `?year=` fill it in."""
+    """The form of a new line; `?work=`, `?model=`, `?project=`, `?year=` fill it in."""
     require(who.actor, "line.edit")
     asked = request.query_params
     here = where(request, who.actor)
     form = Form(
         id=new_id(), unit_code=here.unit.exact_code, year=str(whole(asked.get("year")) or here.year),
         project_code=asked.get("project", ""), source=asked.get("source", ""), work_id=asked.get("work", ""),
-        capital_kind=asked.get("capital", ""),
+        capital_kind=asked.get("capital", ""), support_model_id=asked.get("model", ""),
     )  # fmt: skip
     return _line_form(request, who.actor, form)
 
@@ -165,6 +168,7 @@ def _key(form: Form, actor: Actor) -> dict[str, Any]:
         "year": form.whole("year", least=book.FIRST_YEAR, most=book.LAST_YEAR),
         "origin_year": form.whole("origin_year", required=False, most=book.LAST_YEAR),
         "work_id": form.id("work_id", required=False),
+        "support_model_id": form.id("support_model_id", required=False),
     }
     return key
 
@@ -197,6 +201,12 @@ def _line_form(
             form.values["unit_code"] = ""
     chosen = unit or territory.own_unit(actor)
     near = works.works(actor, WorkFilter(unit=chosen.exact_code), by_code=True, limit=500)
+    models = {
+        str(m.id): f"{m.name} ({m.year})"
+        for m in support.models(actor, ModelFilter(unit=chosen.exact_code), by_name=True, limit=500)
+    }
+    if line is not None and line.support_model_id is not None:  # of a unit above it, perhaps
+        models.setdefault(str(line.support_model_id), line.model_name or "")
     found = (
         territory.units(actor, q=form.get("unit_code_find"), limit=12) if form.get("unit_code_find") else []
     )
@@ -206,6 +216,7 @@ def _line_form(
         title=N_("Sửa dòng vốn") if line else N_("Lập dòng vốn"), form=form, line=line, frozen=frozen,
         current=current, sources=sources, projects=project_options(actor, leaves=True),
         works=[(str(w.id), f"{w.code} {w.name}") for w in near], unit=unit,
+        models=list(models.items()),
         own_only=territory.own_unit(actor).level in ("commune", "hamlet"),
         found=[(u.exact_code, u.name, u.parent_name or "") for u in found],
         label=label(line, sources) if line else "",
@@ -225,7 +236,7 @@ def _filled(line: LineView) -> Form:
         version=line.version, note=line.note, unit_code=f"{line.unit_code}@{line.unit_structure}",
         project_code=line.project_code, source=line.source, capital_kind=line.capital_kind,
         year=str(line.year), origin_year="" if line.origin_year == line.year else str(line.origin_year),
-        work_id=line.work_id,
+        work_id=line.work_id, support_model_id=line.support_model_id,
     )  # fmt: skip
 
 
