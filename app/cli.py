@@ -47,7 +47,9 @@ class _Commands(click.Group):
             names = ", ".join(f"MTQG_{e['loc'][0]}".upper() for e in error.errors())
             _tell(N_("Cài đặt không hợp lệ: {names}."), names=names)
             if "MTQG_PERSONAL_KEYS" in names:
-                _tell(N_("Mỗi khóa là 32 byte viết bằng base64 (URL-safe), nhiều khóa cách nhau bằng dấu phẩy."))
+                _tell(
+                    N_("Mỗi khóa là 32 byte viết bằng base64 (URL-safe), nhiều khóa cách nhau bằng dấu phẩy.")
+                )
         except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError):
             _tell(N_("MTQG_DATABASE_URL không phải địa chỉ cơ sở dữ liệu SQLite hoặc PostgreSQL."))
         except BrokenPipeError:

@@ -331,7 +331,11 @@ def test_the_flow_is_a_sentence_a_picture_and_a_table(world: World) -> None:
 
 
 def test_numbers_past_the_rule_are_erased_by_choosing_them(world: World, keyed: None) -> None:
-    gone: dict[str, Any] = {"left_on": date(2020, 1, 1), "left_reason": "x", "identity_number": "049080001234"}
+    gone: dict[str, Any] = {
+        "left_on": date(2020, 1, 1),
+        "left_reason": "x",
+        "identity_number": "049080001234",
+    }
     old, kept = household(**gone), household(**gone | {"left_on": date(2026, 1, 1)})
     officer = Visitor.logged_in("officer")
     page = officer.page("/households/retention")

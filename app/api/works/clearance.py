@@ -246,7 +246,9 @@ def change_site_clearance(
     **lists(AffectedHousehold, examples.HOUSEHOLD),
     summary="Các hộ bị ảnh hưởng · affected households",
 )
-def list_affected_households(actor: Actor, work_id: ClientId, query: Annotated[HouseholdQuery, Query()]) -> Response:
+def list_affected_households(
+    actor: Actor, work_id: ClientId, query: Annotated[HouseholdQuery, Query()]
+) -> Response:
     """Households in the order in which they changed last. Each answer with unmasked names is put on record."""
     wanted = HouseholdFilter(**query.model_dump(exclude={"limit", "cursor"}))
     found = clearance_households.households(

@@ -29,7 +29,11 @@ from app.i18n import N_
 from app.models.documents import Attachment, Document, DocumentKind
 from app.text import fold
 
-OF_PERSONS: Final = ("clearance_household", "delivery", "visit")  # whose papers name persons, whatever is said of them
+OF_PERSONS: Final = (
+    "clearance_household",
+    "delivery",
+    "visit",
+)  # whose papers name persons, whatever is said of them
 EDITABLE: Final = ("number", "date", "issuer", "kind", "summary", "personal")
 
 
