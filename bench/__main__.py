@@ -1,6 +1,6 @@
-"""`python -m bench [--works | --criteria | --plans | --nation]`: every figure beside its floor, as a table and in var/bench.json.
+"""`python -m bench [--works | --criteria | --plans | --households | --nation]`: every figure beside its floor, as a table and in var/bench.json.
 
-With --works, --criteria or --plans only what concerns these, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
+With --works, --criteria, --plans or --households only what concerns these, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
 which takes some minutes more.
 """
 
@@ -26,7 +26,7 @@ from app.domain import territory
 from app.domain.identity import common
 from app.models.ledger import BudgetLine
 from app.settings import ROOT
-from bench import client, criteria, data, plans, servers, works
+from bench import client, criteria, data, households, plans, servers, works
 from bench.capture import capture
 from bench.measure import (
     Bench,
@@ -69,6 +69,11 @@ CRITERIA: Final = (
 
 
 PLANS: Final = (("JSON list of 50 plans with remarks", "/api/v1/plans?unit=20770@legacy&limit=50"),)
+
+HOUSEHOLDS: Final = (
+    ("JSON list of 50 households", "/api/v1/households?unit=20770@legacy&limit=50"),
+    ("JSON list of 50 poor households", f"/api/v1/households?year={data.YEAR}&status=poor&limit=50"),
+)
 
 
 def _posting(line_id: str) -> Callable[[str | None], bytes]:
@@ -255,6 +260,27 @@ def of_plans(bench: Bench) -> None:
     pages(bench, url, cookie("20770@legacy", "bench-kh"), named)
 
 
+def of_households(bench: Bench) -> None:
+    """A commune's 5,000 households: brought in by a table, changed by another, listed, reviewed, their flow."""
+    url = bench.fresh("households")
+    with db.transaction() as session:
+        unit = territory.today_or_legacy(session, households.COMMUNE)
+    officer, hamlets = common.make_actor("bench", "Đo tốc độ", "officer", unit), households.hamlets()
+    for what, year, note in (("new", data.YEAR - 1, ""), ("changed", data.YEAR, "Đo tốc độ")):
+        ours, cells = households.whole(officer, households.table(hamlets, year, note))
+        name = f"{households.HOUSEHOLDS:,} {what} households from a table with preview, s"
+        bench.note(name, ours, cells, "under 10", ours < 10)
+    data.analyse()
+    lists(bench, url, HOUSEHOLDS)
+    here = f"/households/{households.one(officer)}"
+    named = [
+        ("households page", "/households"), ("a household", here), ("its own data", f"{here}/own-data"),
+        ("households searched", "/households?q=h0001"), ("flow of 5,000 households", f"/households/flow?year={data.YEAR}"),
+        ("review of 500 households", f"/households/review?hamlet={hamlets[0]}&year={data.YEAR + 1}"),
+    ]  # fmt: skip
+    pages(bench, url, cookie("20770@legacy", "bench-ho"), named)
+
+
 def run(bench: Bench, full: bool) -> None:
     url = bench.fresh("commune")
     data.fill(data.communes("20770"), 60, 10)
@@ -264,6 +290,7 @@ def run(bench: Bench, full: bool) -> None:
     of_works(bench)
     of_criteria(bench)
     of_plans(bench)
+    of_households(bench)
     bench.back_to(url)
     weight(bench, url)
     posts(bench)
@@ -272,7 +299,12 @@ def run(bench: Bench, full: bool) -> None:
         nation(bench, 100_000 if full else 20_000, 50 if full else 10)
 
 
-PARTS: Final = {"--works": of_works, "--criteria": of_criteria, "--plans": of_plans}
+PARTS: Final = {
+    "--works": of_works,
+    "--criteria": of_criteria,
+    "--plans": of_plans,
+    "--households": of_households,
+}
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,14 +34,24 @@ def record(
     **facts: Any,
 ) -> None:
     """Add one row, under the request's id in the logs: `facts` say what changed, as they are kept (no passwords, no personal data)."""
-    session.execute(
-        _INSERT,
-        {
-            "at": utcnow(), "actor": actor.ref, "unit_id": unit_id, "action": action,
-            "subject_kind": subject_kind, "subject_id": str(subject),
-            "facts": {name: _plain(value) for name, value in facts.items()}, "request_id": request_id.get(),
-        },
-    )  # fmt: skip
+    session.execute(_INSERT, row(actor, action, subject_kind, subject, unit_id, **facts))
+
+
+def record_all(session: Executor, rows: Sequence[dict[str, Any]]) -> None:
+    """Add many rows, made by `row`, in one statement."""
+    if rows:
+        session.execute(_INSERT, rows)
+
+
+def row(
+    actor: Actor, action: str, subject_kind: str, subject: object, unit_id: int | None, **facts: Any
+) -> dict[str, Any]:
+    """A row as it is kept; see `record`."""
+    return {
+        "at": utcnow(), "actor": actor.ref, "unit_id": unit_id, "action": action, "subject_kind": subject_kind,
+        "subject_id": str(subject), "facts": {name: _plain(value) for name, value in facts.items()},
+        "request_id": request_id.get(),
+    }  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

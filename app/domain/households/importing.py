@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,33 +12,27 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from app import db
+from app.clock import utcnow
 from app.domain import audit, held, personal
 from app.domain.access import Actor, require
 from app.domain.households.planning import BAD, CHANGED, NEW, Preview, RowPlan, Rows, plan
 from app.domain.households.recording import (
     NewHousehold,
     Numbers,
+    changed_row,
+    changed_values,
     commune,
     member_rows,
     row_of,
     told,
-    write,
 )
 from app.domain.households.rows import OF_STATUS
-from app.domain.households.statuses import (
-    put_status,
-    status_row,
-    touch,
-)
-from app.domain.households.views import (
-    SUBJECT,
-    SUBJECTS,
-    HouseholdView,
-    as_seen,
-)
+from app.domain.households.statuses import StatusMove, put_statuses, status_move
+from app.domain.households.views import SUBJECT, SUBJECTS, HouseholdView, MemberView, as_seen
 from app.domain.territory import UnitView, hamlets_of
-from app.models.households import Household, HouseholdMember, HouseholdStatus
+from app.models.households import Household, HouseholdMember
 
+_households: Final = Household.__table__
 _HELD: Final = "households"
 
 
@@ -96,59 +90,85 @@ def apply(actor: Actor, unit_code: str, rows: Rows, *, only_good: bool = False) 
 
 
 def _write(session: Session, actor: Actor, unit_id: int, planned: Preview, numbers: Numbers) -> None:
-    """Write the good rows, each with its row of the record of changes."""
-    hamlets: dict[str | None, int] = {code: id_ for id_, code, _ in hamlets_of(session, unit_id)}
+    """Write the good rows, each with its row of the record of changes; a statement a kind of row."""
     numbers.codes |= {row.code for row in planned.rows if row.state == NEW and row.code}
-    made: dict[type[Any], list[dict[str, Any]]] = {Household: [], HouseholdMember: [], HouseholdStatus: []}
+    batch = _Batch(actor, planned.unit, {code: id_ for id_, code, _ in hamlets_of(session, unit_id)}, numbers)
     for row in planned.rows:
         if row.state == NEW:
-            _new(session, actor, unit_id, planned.unit, row, hamlets, numbers, made)
+            batch.add(row)
         elif row.state == CHANGED and row.there is not None:
-            _change(session, actor, row, row.there)
-    for table, rows in made.items():
-        if rows:
-            session.execute(sa.insert(table), rows)
+            batch.change(row, row.there)
+    batch.write(session)
     audit.record(
         session, actor, "household.import", "unit", planned.unit.exact_code, unit_id, new=planned.count(NEW),
         changed=planned.count(CHANGED), left_out=planned.count(BAD),
     )  # fmt: skip
 
 
-def _new(
-    session: Session,
-    actor: Actor,
-    unit_id: int,
-    unit: UnitView,
-    row: RowPlan,
-    hamlets: Mapping[str | None, int],
-    numbers: Numbers,
-    made: Mapping[type[Any], list[dict[str, Any]]],
-) -> None:
-    statuses = (row.status,) if row.status else ()
-    code = row.code or numbers.following(row.values["hamlet_code"])
-    new = NewHousehold(
-        id=uuid7(), unit_code=unit.exact_code, **{**row.values, "code": code}, statuses=statuses
-    )
-    hamlet = hamlets[row.values["hamlet_code"]]
-    made[Household].append(row_of(actor, new, new.body_hash(), unit_id, hamlet))
-    made[HouseholdMember] += member_rows(new.id, new.members)
-    made[HouseholdStatus] += [status_row(actor, new.id, status) for status in statuses]
-    audit.record(
-        session, actor, "household.create", SUBJECT, new.id, unit_id, **told(new.values()),
-        years=[s.year for s in statuses],
-    )  # fmt: skip
+@dataclass(slots=True)
+class _Batch:
+    """What a table writes, gathered by the table and the columns that it goes to."""
 
+    actor: Actor
+    unit: UnitView
+    hamlets: Mapping[str, int]
+    numbers: Numbers
+    made: list[dict[str, Any]] = field(default_factory=list)
+    updates: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
+    members: dict[uuid.UUID, Sequence[MemberView]] = field(default_factory=dict)
+    moves: list[tuple[uuid.UUID, StatusMove]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
 
-def _change(session: Session, actor: Actor, row: RowPlan, there: HouseholdView) -> None:
-    changes = {c.key: row.values[c.key] for c in row.changed if c.key not in OF_STATUS}
-    if changes:
-        write(session, actor, there, changes, row.values)
-    if row.status is None or not put_status(
-        session, actor, there.id, there.status_in(row.status.year), row.status
-    ):
-        return
-    touch(session, [there.id])
-    audit.record(
-        session, actor, "household.status", SUBJECT, there.id, there.unit_id, year=row.status.year,
-        status=row.status.status,
-    )  # fmt: skip
+    def add(self, row: RowPlan) -> None:
+        """A new household."""
+        code = row.code or self.numbers.following(row.values["hamlet_code"])
+        statuses = (row.status,) if row.status else ()
+        new = NewHousehold(
+            id=uuid7(), unit_code=self.unit.exact_code, **{**row.values, "code": code}, statuses=statuses
+        )
+        hamlet = self.hamlets[row.values["hamlet_code"]]
+        self.made.append(row_of(self.actor, new, new.body_hash(), self.unit.id, hamlet))
+        self.members[new.id] = new.members
+        self.moves += [(new.id, status_move(self.actor, new.id, None, status)) for status in statuses]
+        years = [status.year for status in statuses]
+        self._tell("household.create", new.id, **told(new.values()), years=years)
+
+    def change(self, row: RowPlan, there: HouseholdView) -> None:
+        """A household that stands."""
+        changes = {c.key: row.values[c.key] for c in row.changed if c.key not in OF_STATUS}
+        values: dict[str, Any] = {}
+        if changes:
+            values = changed_values(changes, row.values) | {"version": there.version + 1}
+            self.told.append(changed_row(self.actor, there, changes))
+        if "hamlet_code" in changes:
+            values["hamlet_id"] = self.hamlets[changes["hamlet_code"]]
+        if "members" in changes:
+            self.members[there.id] = changes["members"]
+        if row.status is not None:
+            move = status_move(self.actor, there.id, there.status_in(row.status.year), row.status)
+            if move.any:
+                self.moves.append((there.id, move))
+                self._tell("household.status", there.id, year=row.status.year, status=row.status.status)
+        values["updated_at"] = utcnow()
+        self.updates.setdefault(tuple(sorted(values)), []).append({"of": there.id, **values})
+
+    def _tell(self, action: str, household_id: uuid.UUID, **facts: Any) -> None:
+        self.told.append(audit.row(self.actor, action, SUBJECT, household_id, self.unit.id, **facts))
+
+    def write(self, session: Session) -> None:
+        if self.made:
+            session.execute(sa.insert(Household), self.made)
+        for columns, rows in self.updates.items():
+            session.connection().execute(
+                sa.update(_households)  # type: ignore[arg-type]  # a mapped class's table is a Table
+                .where(_households.c.id == sa.bindparam("of"))
+                .values({name: sa.bindparam(name) for name in columns}),
+                rows,
+            )
+        gone = HouseholdMember.household_id.in_(self.members)
+        session.execute(sa.delete(HouseholdMember).where(gone))
+        people = [row for id_, members in self.members.items() for row in member_rows(id_, members)]
+        if people:
+            session.execute(sa.insert(HouseholdMember), people)
+        put_statuses(session, self.moves)
+        audit.record_all(session, self.told)

@@ -335,19 +335,34 @@ def write(
     """Write checked changes to a locked household, with its event and its row of the record of changes."""
     if "code" in changes:
         Numbers(session, standing.unit_id).refuse(changes["code"])
-    values = stored_values(changes)
+    values = changed_values(changes, whole)
     if "hamlet_code" in changes:
         values["hamlet_id"] = hamlet_id(session, standing.unit_id, changes["hamlet_code"])
     if "members" in changes:
         put_members(session, standing.id, changes["members"])
-    store(session, standing, **values, **keys(whole))
+    store(session, standing, **values)
     if "left_on" in changes and (standing.left_on is None) != (changes["left_on"] is None):
         what = RETURNED if changes["left_on"] is None else LEFT
         add_event(session, actor, standing.id, what, reason=whole["left_reason"])
-    audit.record(
-        session, actor, "household.update", SUBJECT, standing.id, standing.unit_id, fields=sorted(changes),
+    audit.record_all(session, [changed_row(actor, standing, changes)])
+
+
+def changed_values(changes: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that changes set, but for the hamlet, with what the household is then found by."""
+    return stored_values(changes) | keys(whole)
+
+
+def changed_row(actor: Actor, standing: HouseholdView, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of the record of changes."""
+    return audit.row(
+        actor,
+        "household.update",
+        SUBJECT,
+        standing.id,
+        standing.unit_id,
+        fields=sorted(changes),
         **told(changes),
-    )  # fmt: skip
+    )
 
 
 def store(session: Session, standing: HouseholdView, **values: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ from app.models.households import STATUSES, Household, HouseholdEvent, Household
 from app.models.territory import Unit
 
 FIRST_YEAR: Final = 1993  # of the program of hunger eradication; nobody was classed before
+_statuses: Final = HouseholdStatus.__table__
 MOST_REVIEWED: Final = 900  # a form holds so many choices
 
 
@@ -137,32 +138,70 @@ def refuse(standing: HouseholdView, year: int) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class StatusMove:
+    """What writing a status comes to: a new row, or the values of the one that stands and what it was."""
+
+    made: dict[str, object] | None = None
+    changed: dict[str, object] | None = None
+    event: dict[str, object] | None = None
+
+    @property
+    def any(self) -> bool:
+        return self.made is not None or self.changed is not None
+
+
+def status_move(
+    actor: Actor, household_id: uuid.UUID, there: StatusView | None, new: NewStatus
+) -> StatusMove:
+    """What a status with its decision changes; the decision of the same status stands on where none is given."""
+    if there is None:
+        return StatusMove(made=status_row(actor, household_id, new))
+    same = there.status == new.status
+    if same and new.decision in (None, there.decision):
+        return StatusMove()
+    now = utcnow()
+    changed = status_values(new) | {"version": there.version + 1, "updated_at": now}
+    event: dict[str, object] = {
+        "household_id": household_id, "what": STATUS, "year": new.year, "from_status": there.status,
+        "to_status": new.status, "reason": "", "at": now, "by": actor.ref,
+    }  # fmt: skip
+    return StatusMove(changed=changed, event=None if same else event)
+
+
 def put_status(
     session: Session, actor: Actor, household_id: uuid.UUID, there: StatusView | None, new: NewStatus
 ) -> bool:
-    """Write a status with its decision to a locked household; whether anything changed. That of the same status stands on where none is given."""
-    same = there is not None and there.status == new.status
-    if same and there is not None and new.decision in (None, there.decision):
-        return False
-    values = status_values(new)
-    if there is None:
-        session.execute(
-            sa.insert(HouseholdStatus).values(**values, **_made(actor), household_id=household_id)
+    """Write a status to a locked household; whether anything changed."""
+    move = status_move(actor, household_id, there, new)
+    put_statuses(session, [(household_id, move)])
+    return move.any
+
+
+def put_statuses(session: Session, moves: Sequence[tuple[uuid.UUID, StatusMove]]) -> None:
+    """Write statuses to locked households, a statement a kind of row."""
+    made = [move.made for _, move in moves if move.made is not None]
+    changed = [
+        {"of": id_, "in_year": move.changed["year"], **move.changed}
+        for id_, move in moves
+        if move.changed is not None
+    ]
+    events = [move.event for _, move in moves if move.event is not None]
+    if made:
+        session.execute(sa.insert(HouseholdStatus), made)
+    if changed:
+        its = _statuses.c
+        columns: dict[str, Any] = {
+            name: sa.bindparam(name) for name in changed[0] if name not in ("of", "in_year")
+        }
+        session.connection().execute(
+            sa.update(_statuses)  # type: ignore[arg-type]  # a mapped class's table is a Table
+            .where(its.household_id == sa.bindparam("of"), its.year == sa.bindparam("in_year"))
+            .values(columns),
+            changed,
         )
-        return True
-    session.execute(
-        sa.update(HouseholdStatus)
-        .where(HouseholdStatus.household_id == household_id, HouseholdStatus.year == new.year)
-        .values(**values, version=there.version + 1, updated_at=utcnow())
-    )
-    if not same:
-        session.execute(
-            sa.insert(HouseholdEvent).values(
-                household_id=household_id, what=STATUS, year=new.year, from_status=there.status,
-                to_status=new.status, reason="", at=utcnow(), by=actor.ref,
-            )
-        )  # fmt: skip
-    return True
+    if events:
+        session.execute(sa.insert(HouseholdEvent), events)
 
 
 def status_values(new: NewStatus) -> dict[str, object]:
@@ -257,11 +296,12 @@ def save_review(
                 there is None or there.status != word.status
             ):
                 raise Stale(_seen(actor, found))
-        changed = [
-            id_
+        moves = [
+            (id_, status_move(actor, id_, standing[id_], NewStatus(year, word.status, decision)))
             for id_, word in words.items()
-            if put_status(session, actor, id_, standing[id_], NewStatus(year, word.status, decision))
         ]
+        put_statuses(session, moves)
+        changed = [id_ for id_, move in moves if move.any]
         if changed:
             touch(session, changed)
             audit.record(
