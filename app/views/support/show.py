@@ -14,8 +14,9 @@ from app.domain import support
 from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
-from app.domain.support import MOVES, Person, Whole
-from app.domain.support.flow import SUPPORT_FLOW
+from app.domain.support import MOVES, Mix, Person, Whole
+from app.domain.support.flow import RUNNING, SUPPORT_FLOW
+from app.domain.support.readiness import BASIS
 from app.errors import Fault
 from app.i18n import N_
 from app.reports.support import (
@@ -76,8 +77,18 @@ def _page(
         earlier=earlier_items(whole.warnings, lang), mix=mix_table(mix, lang), inputs=inputs_table(whole),
         short=whole.total - mix.drawn - mix.household_share, whole=whole, people=people_table(whole, supported, lang),
         head=_head(whole, members), members=members, may_edit=model.open and actor.may("support.edit"),
-        may_run=actor.may("support.run") and model.kept_by(actor), sees=actor.sees_people,
+        may_run=actor.may("support.run") and model.kept_by(actor), sees=actor.sees_people, basis=BASIS,
+        pays=_pays(mix, lang) if model.state == RUNNING and actor.may("ledger.propose") else [],
     )  # fmt: skip
+
+
+def _pays(mix: Mix, lang: str) -> list[tuple[str, str]]:
+    """(project and source of a line, where a payment on it is recorded) of each line in the reader's scope."""
+    return [
+        (f"{line.project_code}, {line.named(lang)}", f"/ledger/record?line={line.budget_line_id}&kind=pay")
+        for line in mix.lines
+        if line.pockets is not None
+    ]
 
 
 def _head(whole: Whole, members: list[Person]) -> Person | None:
