@@ -39,6 +39,14 @@ def test_every_role_reads_them_names_masked_for_some_and_nobody_without_a_sessio
     assert NAME not in words(Visitor.logged_in("reviewer").page(pages[1]))
 
 
+def test_a_household_shows_what_it_received(world: World) -> None:
+    made = herd()
+    first, second = people_of(made)
+    visitor = Visitor.logged_in("officer")
+    assert f"{made.name} (GNBV.2, 2023): 1 lần, trị giá 40" in words(visitor.page(f"/households/{first}"))
+    assert "Chưa nhận hỗ trợ nào từ mô hình" in words(visitor.page(f"/households/{second}"))
+
+
 def test_a_model_is_proposed_and_sent_by_its_pages(world: World) -> None:
     one, other = (household(code=f"TS-{n}", statuses=of_years(y2023="poor")) for n in (1, 2))
     book = funded()

@@ -15,6 +15,7 @@ from app.domain.access import Actor, require
 from app.domain.households import STATUSES, NewStatus
 from app.domain.households.register import Numbers
 from app.domain.identity import people
+from app.domain.support import received
 from app.errors import Fault, Forbidden
 from app.i18n import N_, Message
 from app.reports.households import gone_tag, history, named, status_tag, years
@@ -62,7 +63,7 @@ def _show(
         this=f"/households/{h.id}", whole=whole, numbers=numbers, years_=years(h, lang), gone=gone_tag(h),
         now=status_tag(last.status if last else None), now_year=last.year if last else None,
         timeline=history(whole.events, lang), form=form or Form(year=review_year()),
-        statuses=status_options(request), sees=actor.sees_people,
+        statuses=status_options(request), gifts=received.of_household(actor, h.id), sees=actor.sees_people,
         may_edit=actor.may("household.edit") and h.merged_into_id is None,
     )  # fmt: skip
 
