@@ -16,7 +16,6 @@ from app.reports.households import href, named
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.households.common import where
-from app.views.law import CERTAINTY
 from app.views.templating import mark_illustrative, redirect_after_post, render
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +36,7 @@ def _page(request: Request, actor: Actor, form: Form, *, status: int = 200) -> R
     rows = [(f"erase-{h.id}", named(h), href(h), h.left_on) for h in found.due]
     return render(
         request, "households/retention.html", status=status, title=N_("Lưu số giấy tờ, điện thoại"),
-        place="households", at=here, found=found, rows=rows, form=form, certainty=CERTAINTY,
+        place="households", at=here, found=found, rows=rows, form=form,
     )  # fmt: skip
 
 
