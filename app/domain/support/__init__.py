@@ -15,7 +15,7 @@ from app.domain.support.flow import MOVES, STATES
 from app.domain.support.mix import Mix, MixLine, MixSum, mix
 from app.domain.support.moving import evaluate, history, move, open_moves
 from app.domain.support.parts import NewBudget, NewInput, NewMember
-from app.domain.support.people import LastVisit, Person, Supported, candidates, members
+from app.domain.support.people import LastVisit, Person, Supported, Text, at_hand, candidates, members, text
 from app.domain.support.proposing import LISTS, NewModel, create, update
 from app.domain.support.readiness import Missing
 from app.domain.support.register import (
@@ -25,11 +25,11 @@ from app.domain.support.register import (
     count,
     get,
     models,
+    sheet,
     templates,
     waiting,
     waiting_for,
     whole,
-    whole_and_mix,
     with_money,
     with_parts,
     years,
@@ -40,8 +40,8 @@ from app.domain.support.visits import NewVisit, VisitView, visit, visits
 __all__ = [
     "LISTS", "MOVES", "STATES", "BudgetView", "DeliveryView", "Earlier", "InputView", "LastVisit", "MemberView",
     "Missing", "Mix", "MixLine", "MixSum", "ModelFilter", "ModelView", "NewBudget", "NewDelivery", "NewInput",
-    "NewMember", "NewModel", "NewVisit", "Person", "Supported", "TemplateView", "VisitView", "Whole", "candidates",
+    "NewMember", "NewModel", "NewVisit", "Person", "Supported", "TemplateView", "Text", "VisitView", "Whole", "at_hand", "candidates",
     "count", "create", "deliver", "deliver_all", "deliveries", "evaluate", "get", "history", "members", "mix",
-    "models", "move", "open_moves", "templates", "update", "visit", "visits", "waiting", "waiting_for", "whole",
-    "whole_and_mix", "with_money", "with_parts", "withdraw", "years",
+    "models", "move", "open_moves", "sheet", "templates", "text", "update", "visit", "visits", "waiting", "waiting_for", "whole",
+    "with_money", "with_parts", "withdraw", "years",
 ]  # fmt: skip

@@ -52,8 +52,15 @@ class Missing:
         return {"rule": self.rule, "name": self.said("vi"), "documents": list(self.lacks)}
 
 
-def missing_of(session: Session, models: Sequence[ModelView]) -> dict[uuid.UUID, tuple[Missing, ...]]:
-    """What the payment of each model that runs lacks; of others nothing. Two statements, none of no such model."""
+def missing_of(
+    session: Session,
+    models: Sequence[ModelView],
+    handed: Mapping[uuid.UUID, tuple[int, int]] | None = None,
+) -> dict[uuid.UUID, tuple[Missing, ...]]:
+    """What the payment of each model that runs lacks; of others nothing. Two statements, none of no such model.
+
+    `handed`, (deliveries, those not signed for) by model, spares one of them.
+    """
     ids = [model.id for model in models if model.state == RUNNING]
     found: dict[uuid.UUID, tuple[Missing, ...]] = {model.id: () for model in models}
     if not ids:
@@ -64,18 +71,21 @@ def missing_of(session: Session, models: Sequence[ModelView]) -> dict[uuid.UUID,
         .where(Attachment.subject_kind == SUBJECT, Attachment.subject_id.in_(ids))
     )
     there = {(model_id, kind) for model_id, kind in session.execute(papers)}
+    counts = _handed(session, ids) if handed is None else handed
+    for id_ in ids:
+        kinds = {kind for model_id, kind in there if model_id == id_}
+        found[id_] = tuple(_missing(kinds, *counts.get(id_, (0, 0))))
+    return found
+
+
+def _handed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
     unsigned = sa.func.sum(sa.case((Delivery.signed, 0), else_=1))
-    deliveries = (
+    query = (
         sa.select(Delivery.model_id, sa.func.count(), unsigned)
         .where(Delivery.model_id.in_(ids), Delivery.withdrawn_at.is_(None))
         .group_by(Delivery.model_id)
     )
-    counts = {id_: (int(made), int(open_)) for id_, made, open_ in session.execute(deliveries)}
-    for id_ in ids:
-        made, open_ = counts.get(id_, (0, 0))
-        kinds = {kind for model_id, kind in there if model_id == id_}
-        found[id_] = tuple(_missing(kinds, made, open_))
-    return found
+    return {id_: (int(made), int(open_)) for id_, made, open_ in session.execute(query)}
 
 
 def _missing(kinds: set[str], made: int, unsigned: int) -> Iterator[Missing]:

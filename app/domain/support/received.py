@@ -18,6 +18,7 @@ from app.db import big_sum
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.support.earlier import Earlier, earlier_of
 from app.domain.support.flow import GRANTED
+from app.domain.support.views import inputs_of
 from app.domain.territory import UnitView
 from app.errors import NotFound
 from app.models.households import Household, HouseholdStatus
@@ -143,7 +144,8 @@ def _twice(session: Session, actor: Actor, unit: UnitView) -> list[Earlier]:
         SupportModel.state.in_(GRANTED), in_scope(actor, SupportModel.unit_id),
         SupportModel.hamlet_id == unit.id if unit.level == "hamlet" else under(unit.id, SupportModel.unit_id),
     )  # fmt: skip
-    found = earlier_of(session, actor, list(session.execute(models).scalars()))
+    given = inputs_of(session, list(session.execute(models).scalars()))
+    found = earlier_of(session, actor, {id_: [i.kind for i in inputs] for id_, inputs in given.items()})
     return sorted((e for of_one in found.values() for e in of_one), key=lambda e: (e.household_code, e.year))
 
 

@@ -18,6 +18,7 @@ from app.domain.ledger.pockets import Pockets
 from app.domain.support.earlier import Earlier, earlier_of
 from app.domain.support.flow import SUPPORT_FLOW
 from app.domain.support.mix import Mix, mix_of, own_money
+from app.domain.support.people import Supported, note, supported
 from app.domain.support.readiness import Missing, missing_of
 from app.domain.support.views import (
     BudgetView,
@@ -176,7 +177,8 @@ def _wholes(
     ids = [model.id for model in found]
     members, inputs, budgets = members_of(session, ids), inputs_of(session, ids), budgets_of(session, ids)
     events = workflow.history(session, SUPPORT_FLOW, ids, with_words=with_words)
-    missing, earlier = missing_of(session, found), earlier_of(session, actor, ids)
+    missing = missing_of(session, found)
+    earlier = earlier_of(session, actor, {id_: [i.kind for i in inputs[id_]] for id_ in ids})
     return [
         Whole(
             model, members[model.id], inputs[model.id], budgets[model.id], events[model.id], missing[model.id],
@@ -219,12 +221,26 @@ def whole(actor: Actor, model_id: uuid.UUID) -> Whole:
         return _wholes(session, actor, [one(session, actor, model_id)])[0]
 
 
-def whole_and_mix(actor: Actor, model_id: uuid.UUID) -> tuple[Whole, Mix]:
-    """`whole`, and the lines that the model draws on."""
+def sheet(actor: Actor, model_id: uuid.UUID) -> tuple[Whole, Mix, list[Supported]]:
+    """All that the page of a model shows: `whole`, the lines that it draws on, its households by name. Whoever is shown
+    them is put on record."""
     require(actor, "read")
     with db.snapshot() as session:
-        found = _wholes(session, actor, [one(session, actor, model_id)])[0]
-        return found, mix_of(session, actor, found.model, found.total)
+        model = one(session, actor, model_id)
+        folk, inputs = supported(session, actor, model), inputs_of(session, [model_id])[model_id]
+        handed = (sum(s.deliveries for s in folk), sum(s.unsigned for s in folk))
+        lines = mix_of(session, actor, model, sum(given.amount for given in inputs))
+        found = Whole(
+            model,
+            [MemberView(p.household_id, p.code, p.income_before, p.income_after) for p in (s.person for s in folk)],
+            inputs,
+            [BudgetView(line.budget_line_id, line.amount) for line in lines.lines if line.amount],
+            workflow.history(session, SUPPORT_FLOW, [model_id])[model_id],
+            missing_of(session, [model], {model_id: handed})[model_id],
+            earlier_of(session, actor, {model_id: [given.kind for given in inputs]})[model_id],
+        )  # fmt: skip
+    note(actor, model, len(folk))
+    return found, lines, folk
 
 
 def years(actor: Actor) -> list[int]:

@@ -164,12 +164,11 @@ def _delivery_form(
     kept: Sequence[UploadView] = (),
     status: int = 200,
 ) -> Response:
-    whole, (_, supported) = support.whole(actor, model_id), support.members(actor, model_id)
-    model = whole.model
+    model, given, supported = support.at_hand(actor, model_id)
     mark_illustrative(request, [model])
     inputs = [
         (str(g.id), Message(N_("{kind}: còn {rest:number} {measure}"), {"kind": g.kind, "rest": g.rest, "measure": g.measure}))
-        for g in whole.inputs
+        for g in given
     ]  # fmt: skip
     lang = language(request)
     return render(

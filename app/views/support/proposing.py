@@ -16,13 +16,13 @@ from app.domain import programs, support, territory
 from app.domain.access import Actor, require
 from app.domain.ledger import lines
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR, LineFilter
-from app.domain.support import ModelView, NewBudget, NewInput, NewMember, NewModel, Whole
+from app.domain.support import ModelView, NewBudget, NewInput, NewMember, NewModel, Person, Text, Whole
 from app.errors import Fault, Stale
 from app.i18n import N_, translate
 from app.reports.support import href
 from app.views.access import Reader, Typed
 from app.views.forms import Form
-from app.views.ledger.common import grouped_projects, id_of, new_id, source_names, take, whole
+from app.views.ledger.common import grouped_projects, id_of, new_id, take, whole
 from app.views.support.common import crumbs
 from app.views.templating import language, mark_illustrative, redirect_after_post, render
 from app.views.works.common import noted
@@ -90,11 +90,11 @@ def _hamlets(actor: Actor, unit: str) -> list[tuple[str, str]]:
 def edit_model(request: Request, who: Reader, model_id: uuid.UUID) -> Response:
     """The form of a model as it stands."""
     require(who.actor, "support.edit")
-    found = support.whole(who.actor, model_id)
-    return _page(request, who.actor, _filled(who.actor, found), found.model)
+    found, folk = support.text(who.actor, model_id)
+    return _page(request, who.actor, _filled(who.actor, found), found.model, folk)
 
 
-def _filled(actor: Actor, found: Whole) -> Form:
+def _filled(actor: Actor, found: Text) -> Form:
     """A model's text in a form; one that gives nothing yet begins with the kinds of its template."""
     model = found.model
     form = Form(version=model.version, year=str(model.year), hamlet_code=f"{model.hamlet_code}@{model.unit_structure}" if model.hamlet_code else "",
@@ -132,7 +132,7 @@ def change_model(request: Request, who: Reader, form: Typed, model_id: uuid.UUID
     require(actor, "support.edit")
     model = support.get(actor, model_id)
     if _grown(form):
-        return _page(request, actor, form, model)
+        return _page(request, actor, form, model, support.candidates(actor, model_id))
     version, values, lists = form.whole("version"), _head(form), _lists(form)
     current, status = None, 422
     if form.ok and version is not None:
@@ -145,7 +145,8 @@ def change_model(request: Request, who: Reader, form: Typed, model_id: uuid.UUID
         except Fault as fault:
             status = take(form, fault, lists.names, (*HEAD, *lists.names.values()))
             status = 422 if status == 404 else status
-    return _page(request, actor, form, model, status=status, current=current)
+    folk = support.candidates(actor, model_id)
+    return _page(request, actor, form, model, folk, status=status, current=current)
 
 
 def _grown(form: Form) -> bool:
@@ -232,21 +233,21 @@ def _page(
     actor: Actor,
     form: Form,
     model: ModelView,
+    people: Sequence[Person],
     *,
     status: int = 200,
     current: Whole | None = None,
 ) -> Response:
     mark_illustrative(request, [model])
-    people = support.candidates(actor, model.id)
-    sources = source_names(request, actor)
+    names, lang = programs.all_names(actor), language(request)
     book = lines.lines(actor, LineFilter(unit=model.exact_unit, year=model.year), by_project=True, limit=200)
     return render(
         request, "support/edit.html", status=status, title=N_("Sửa mô hình"), place="support", form=form, model=model,
         crumbs=crumbs(model, request), this=href(model), people=people,
         heads=[(str(p.household_id), f"{p.code} · {p.name}") for p in people],
-        projects=grouped_projects(programs.all_names(actor), leaves=True), hamlets=_hamlets(actor, model.exact_unit),
-        lines=[(str(b.id), " · ".join(filter(None, (b.project_code, b.work_name or b.note, sources.get(b.source, b.source), str(b.year))))) for b in book],
-        inputs=_rows(form, "i"), drawn=_rows(form, "b"), newer=_newer(current, language(request)) if current else None,
+        projects=grouped_projects(names, leaves=True), hamlets=_hamlets(actor, model.exact_unit),
+        lines=[(str(b.id), " · ".join(filter(None, (b.project_code, b.serves or b.note, names.source(b.source, lang), str(b.year))))) for b in book],
+        inputs=_rows(form, "i"), drawn=_rows(form, "b"), newer=_newer(current, lang) if current else None,
     )  # fmt: skip
 
 

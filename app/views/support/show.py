@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -33,7 +33,7 @@ from app.reports.support import (
 from app.views import moves
 from app.views.access import Reader, Typed
 from app.views.forms import Form
-from app.views.ledger.common import take
+from app.views.ledger.common import id_of, take
 from app.views.support.common import crumbs, tabs
 from app.views.templating import language, mark_illustrative, redirect_after_post, render
 
@@ -63,8 +63,8 @@ def _page(
     sent: tuple[str, Form] | None = None,
     status: int = 200,
 ) -> Response:
-    lang, (whole, mix) = language(request), support.whole_and_mix(actor, model_id)
-    model, (_, supported) = whole.model, support.members(actor, model_id)
+    lang, (whole, mix, supported) = language(request), support.sheet(actor, model_id)
+    model = whole.model
     mark_illustrative(request, [model])
     names = people.names_of(e.by for e in whole.events)
     forms = moves.forms_of([m.name for m in support.open_moves(actor, model)], sent, model.version)
@@ -129,11 +129,10 @@ def _incomes(form: Form) -> dict[uuid.UUID, int]:
     """What the form of an evaluation says that households earn, in đồng a year, as far as it is filled in."""
     found: dict[uuid.UUID, int] = {}
     for name in list(form.values):
-        if not name.startswith("income-"):
-            continue
-        amount: Any = form.amount(name, required=False, positive=False)
-        if amount is not None:
-            found[uuid.UUID(name.removeprefix("income-"))] = amount
+        household = id_of(name.removeprefix("income-")) if name.startswith("income-") else None
+        amount = form.amount(name, required=False, positive=False) if household is not None else None
+        if household is not None and amount is not None:
+            found[household] = amount
     return found
 
 
