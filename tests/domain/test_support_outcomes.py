@@ -14,6 +14,7 @@ from app.domain.support.received import Received, of_household, received
 from app.domain.territory import UnitView
 from app.domain.workflow import Order
 from app.errors import NotFound
+from tests.support.book import execute
 from tests.support.folk import household, of_years
 from tests.support.supporting import funded, given, people_of, running, visited, whole_model
 from tests.support.world import MILLION, World, actor
@@ -140,3 +141,12 @@ def test_models_are_compared_four_ways_and_each_adds_up(world: World) -> None:
     assert total.households == 3
     nothing, none = came_of(code="20773@legacy")
     assert (nothing, none.households, none.survival, none.mean_change) == ([], 0, None, None)
+
+
+def test_a_year_knows_nothing_of_later_models_and_hamlets_of_one_name_stay_apart(world: World) -> None:
+    cattle()
+    assert came_of(2022)[1].models == 0
+    execute("UPDATE units SET name = 'Thôn Một' WHERE code IN ('20770.01', '20770.02')")
+    rows, total = came_of(2023, "hamlet")
+    assert [(row.label, row.households) for row in rows] == [("Thôn Một", 2), ("Thôn Một", 1)]
+    assert total.households == 3

@@ -36,7 +36,9 @@ class _Fact:
     model_id: uuid.UUID
     model_name: str
     model_year: int
+    commune_id: int
     commune: str
+    hamlet_id: int | None
     hamlet: str | None
     household_id: uuid.UUID
     value: int
@@ -113,9 +115,9 @@ def _share(whole: int, parts: int) -> int | None:
 
 _KEYS: Final[dict[By, Callable[[_Fact], tuple[str, str]]]] = {
     "model": lambda fact: (fact.model_name, str(fact.model_id)),
-    "hamlet": lambda fact: (fact.hamlet or "–", fact.hamlet or ""),
+    "hamlet": lambda fact: (fact.hamlet or "–", str(fact.hamlet_id or "")),
     "year": lambda fact: (str(fact.model_year), str(fact.model_year)),
-    "commune": lambda fact: (fact.commune, fact.commune),
+    "commune": lambda fact: (fact.commune, str(fact.commune_id)),
 }
 
 
@@ -151,7 +153,7 @@ def _together(label: str, key: str, facts: Iterable[_Fact]) -> Outcome:
 
 
 def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_Fact]:
-    """Every household of every approved model of a unit: one statement."""
+    """Every household of every approved model of a unit that was admitted by the year asked for: one statement."""
     hamlet, before, now = aliased(Unit), aliased(HouseholdStatus), aliased(HouseholdStatus)
     visit, last = aliased(Visit), aliased(Visit)
     same = sa.and_(visit.model_id == SupportMember.model_id, visit.household_id == SupportMember.household_id)
@@ -178,7 +180,8 @@ def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_F
     counted = sa.case((SupportModel.livestock, 1))
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            SupportModel.id, SupportModel.name, SupportModel.year, Unit.name, hamlet.name, Household.id, value,
+            SupportModel.id, SupportModel.name, SupportModel.year, Unit.id, Unit.name, hamlet.id, hamlet.name,
+            Household.id, value,
             before.status, now.status, SupportMember.income_before, SupportMember.income_after,
             visit.alive * counted, visit.dead * counted, visit.sold * counted, SupportModel.illustrative,
         )
@@ -191,7 +194,7 @@ def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_F
         .outerjoin(now, sa.and_(now.household_id == Household.id, now.year == year))
         .outerjoin(visit, sa.and_(same, visit.id == latest))
         .where(
-            SupportModel.state.in_(GRANTED), in_scope(actor, SupportModel.unit_id),
+            SupportModel.state.in_(GRANTED), SupportModel.year <= year, in_scope(actor, SupportModel.unit_id),
             Household.hamlet_id == unit.id if unit.level == "hamlet" else under(unit.id, SupportModel.unit_id),
         )
         .order_by(SupportModel.year, SupportModel.name, SupportModel.id, SupportMember.position)
