@@ -58,7 +58,7 @@ def test_a_report_with_a_photo_and_its_place_is_made_within_a_minute(
     page.set_input_files("[name=files]", picture)
     page.get_by_role("button", name="Lấy vị trí của máy này").click()
     expect(page.locator("[data-place-said]")).to_have_text("đã lấy vị trí, sai số khoảng 13 m")
-    expect(page.locator("[data-upload-list] li.done")).to_have_count(1)
+    expect(page.locator("[data-upload-list] li.done")).to_have_count(1, timeout=20_000)
     page.get_by_role("button", name="Ghi báo cáo").click()
     expect(page.locator(".flash")).to_contain_text("Đã ghi báo cáo tiến độ")
     assert time.monotonic() - begun < SECONDS

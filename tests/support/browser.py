@@ -137,7 +137,8 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 def check_page(page: Page) -> None:
-    """Clean under axe, and no wider than its window."""
+    """Clean under axe, and no wider than its window; looked at once its styles are there."""
+    page.wait_for_load_state("networkidle")
     faults = accessibility_faults(page)
     assert not faults, "\n".join(faults)
     assert not scrolls_sideways(page), page.url
