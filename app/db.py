@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -244,6 +245,12 @@ class ExactThousandths(sa.TypeDecorator[Decimal]):
 def big_sum(column: Any) -> sa.ColumnElement[int]:
     """A sum of whole numbers, 0 of nothing: PostgreSQL would make it a decimal, and of nothing there is no sum."""
     return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
+
+
+def past(moment: Any, id_: Any, after: tuple[datetime, uuid.UUID]) -> sa.ColumnElement[bool]:
+    """The condition that a row comes after the one that was `after`, in the order of `moment` and id."""
+    last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
+    return sa.tuple_(moment, id_) > last
 
 
 _heads = sa.table("chain_heads", sa.column("last_recorded_at", UtcDateTime))

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.territory import UnitView, resolve
 from app.errors import NotFound
@@ -192,8 +191,7 @@ def assessments(
     with db.transaction() as session:
         query = selection().where(*_conditions(session, actor, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Assessment.updated_at, Assessment.id) > last)
+            query = query.where(db.past(Assessment.updated_at, Assessment.id, after))
         order: tuple[Any, ...] = (Assessment.updated_at, Assessment.id)
         if latest_first:
             order = (Assessment.assessed_on.desc(), Assessment.created_at.desc(), Assessment.id.desc())

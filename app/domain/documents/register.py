@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today, utcnow
-from app.db import UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.documents import subjects, uploads
@@ -116,8 +115,7 @@ def documents(
     with db.transaction() as session:
         conditions = list(_conditions(session, actor, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            conditions.append(sa.tuple_(Document.updated_at, Document.id) > last)
+            conditions.append(db.past(Document.updated_at, Document.id, after))
         order = (
             (Document.date.desc(), Document.created_at.desc(), Document.id)
             if newest_first

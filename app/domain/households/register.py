@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.db import UtcDateTime
 from app.domain import personal, sealed
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.households.duplicates import alike, count_pairs
@@ -153,8 +152,7 @@ def households(
         unit = _unit(session, actor, wanted)
         query = selection().where(*_conditions(actor, unit, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Household.updated_at, Household.id) > last)
+            query = query.where(db.past(Household.updated_at, Household.id, after))
         order = BY_CODE if by_code else (Household.updated_at, Household.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         found = with_parts(session, rows)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app import db
 from app.clock import utcnow
-from app.db import Executor, UtcDateTime
+from app.db import Executor
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.entries import Document, hash_body
@@ -157,8 +157,7 @@ def extensions(
     moment, id_ = DeadlineExtension.created_at, DeadlineExtension.id
     order = (moment, id_) if oldest_first else (DeadlineExtension.year.desc(), moment.desc())
     if after is not None:
-        last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-        query = query.where(sa.tuple_(moment, id_) > last)
+        query = query.where(db.past(moment, id_, after))
     if year is not None:
         query = query.where(DeadlineExtension.year == year)
     if updated_since is not None:

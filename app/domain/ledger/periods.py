@@ -88,8 +88,7 @@ def periods(
     order = (ClosedPeriod.year.desc(), ClosedPeriod.month.desc(), ClosedPeriod.closed_at.desc())
     query = _PERIOD.where(in_scope(actor, ClosedPeriod.unit_id)).limit(limit)
     if after is not None:
-        last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-        query = query.where(sa.tuple_(changed, ClosedPeriod.id) > last)
+        query = query.where(db.past(changed, ClosedPeriod.id, after))
     if year is not None:
         query = query.where(ClosedPeriod.year == year)
     if updated_since is not None:

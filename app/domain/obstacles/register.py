@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime, big_sum
+from app.db import big_sum
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.obstacles.views import (
     RESOLVED,
@@ -109,8 +109,7 @@ def obstacles(
     with db.transaction() as session:
         query = selection(actor).where(*_conditions(session, actor, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Obstacle.updated_at, Obstacle.id) > last)
+            query = query.where(db.past(Obstacle.updated_at, Obstacle.id, after))
         order = _pressing() if by_money else (Obstacle.updated_at, Obstacle.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit))
         return [ObstacleView(*row) for row in rows]

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.db import UtcDateTime
 from app.domain import tasks, workflow
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.plans.actual import FundActual, money
@@ -83,8 +82,7 @@ def plans(
     with db.transaction() as session:
         query = selection(actor).where(*_conditions(session, actor, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Plan.updated_at, Plan.id) > last)
+            query = query.where(db.past(Plan.updated_at, Plan.id, after))
         order = (
             (sa.func.coalesce(Plan.year, Program.period_to).desc(), Program.position, Unit.sort_key, Plan.id)
             if by_name

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime
 from app.domain import workflow
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.pockets import Pockets
@@ -150,8 +149,7 @@ def _models(
 ) -> list[ModelView]:
     query = selection(actor).where(*_conditions(session, actor, wanted))
     if after is not None:
-        last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-        query = query.where(sa.tuple_(SupportModel.updated_at, SupportModel.id) > last)
+        query = query.where(db.past(SupportModel.updated_at, SupportModel.id, after))
     order = (
         (SupportModel.year.desc(), Program.position, Project.position, Unit.sort_key, SupportModel.search, SupportModel.id)
         if by_name

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today, utcnow
-from app.db import UtcDateTime
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.documents import NewDocument, register, uploads
@@ -237,6 +236,5 @@ def visits(
         if updated_since is not None:
             query = query.where(Visit.created_at >= updated_since)
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Visit.created_at, Visit.id) > last)
+            query = query.where(db.past(Visit.created_at, Visit.id, after))
         return _views(session, query.order_by(Visit.created_at, Visit.id).limit(limit))

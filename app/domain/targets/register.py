@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.figures import lines_on
 from app.domain.ledger.pockets import Pockets, total
@@ -78,8 +77,7 @@ def targets(
     with db.snapshot() as session:
         query = selection(day).where(*_conditions(session, actor, wanted, day))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Target.updated_at, Target.id) > last)
+            query = query.where(db.past(Target.updated_at, Target.id, after))
         order: tuple[Any, ...] = (Target.updated_at, Target.id)
         if by_due:
             order = (Target.due_on, Unit.sort_key, Criterion.number, Target.id)

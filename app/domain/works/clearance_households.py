@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime, big_sum
+from app.db import big_sum
 from app.domain import personal
 from app.domain.access import Actor, require
 from app.domain.territory import hamlets_of
@@ -188,8 +188,7 @@ def households(
         unit_id = unit_of(session, actor, work_id)
         query = _households(work_id).where(*_conditions(actor, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(ClearanceHousehold.updated_at, ClearanceHousehold.id) > last)
+            query = query.where(db.past(ClearanceHousehold.updated_at, ClearanceHousehold.id, after))
         order = _BY_CODE if by_code else (ClearanceHousehold.updated_at, ClearanceHousehold.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         found = with_payments(session, rows)

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.db import UtcDateTime
 from app.domain.access import Actor, require
 from app.domain.documents import DocumentView, FileView
 from app.domain.documents.attaching import attached
@@ -103,8 +102,7 @@ def reports(
         if updated_since is not None:
             query = query.where(ProgressReport.updated_at >= updated_since)
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(ProgressReport.updated_at, ProgressReport.id) > last)
+            query = query.where(db.past(ProgressReport.updated_at, ProgressReport.id, after))
         order: tuple[Any, ...] = (ProgressReport.updated_at, ProgressReport.id)
         if newest_first:
             order = (ProgressReport.reported_on.desc(),)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.db import UtcDateTime
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.programs import within
 from app.domain.territory import UnitView, resolve
@@ -186,8 +185,7 @@ def works(
     with db.transaction() as session:
         query = _works().where(*conditions(session, actor, wanted))
         if after is not None:
-            last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))
-            query = query.where(sa.tuple_(Work.updated_at, Work.id) > last)
+            query = query.where(db.past(Work.updated_at, Work.id, after))
         order = (Unit.sort_key, Work.code, Work.id) if by_code else (Work.updated_at, Work.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         return with_missing(session, [WorkView(*row) for row in rows])
