@@ -212,6 +212,16 @@ def hamlets_of(session: Session, unit_id: int) -> list[tuple[int, str, str]]:
     return list(found.values())
 
 
+def hamlet_words(session: Session, unit_id: int) -> dict[str, str]:
+    """A unit's hamlets as tables may write them, each with its code: code or name without marks, also without "thôn"."""
+    words: dict[str, str] = {}
+    for _, code, name in hamlets_of(session, unit_id):
+        words[fold(code)] = code
+        words.setdefault(fold(name), code)
+        words.setdefault(fold(name).removeprefix("thon "), code)
+    return words
+
+
 def path(actor: Actor, unit: UnitView) -> list[UnitView]:
     """From the nation down to the unit, in its own structure (names of units above are public)."""
     require(actor, "read")

@@ -15,7 +15,7 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit, held, personal
 from app.domain.access import Actor, require
-from app.domain.households.planning import BAD, CHANGED, NEW, Preview, RowPlan, Rows, plan
+from app.domain.households.planning import Preview, RowPlan, Rows, plan
 from app.domain.households.recording import (
     NewHousehold,
     Numbers,
@@ -29,6 +29,7 @@ from app.domain.households.recording import (
 from app.domain.households.rows import OF_STATUS
 from app.domain.households.statuses import StatusMove, put_statuses, status_move
 from app.domain.households.views import SUBJECT, SUBJECTS, HouseholdView, MemberView, as_seen
+from app.domain.tabled import BAD, CHANGED, NEW
 from app.domain.territory import UnitView, hamlets_of
 from app.models.households import Household, HouseholdMember
 

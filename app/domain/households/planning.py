@@ -34,13 +34,13 @@ from app.domain.households.views import (
     with_parts,
 )
 from app.domain.ledger.entries import Document
-from app.domain.territory import UnitView, by_id, hamlets_of
+from app.domain.tabled import BAD, CHANGED, NEW, UNCHANGED, Planned
+from app.domain.territory import UnitView, by_id, hamlet_words
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.households import Household
 from app.text import fold
 
-NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
 Rows = Sequence[Numbered]
 Key = tuple[str, int | None, str | None]  # (head's name without marks, birth year, hamlet)
 
@@ -70,7 +70,7 @@ class RowPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Planned[RowPlan]):
     """What a table would do to a commune's households.
 
     `missing` are those that stand in the hamlets that the table names, and not in the table: they are left alone.
@@ -81,18 +81,6 @@ class Preview:
     unused: tuple[str, ...]
     missing: tuple[HouseholdView, ...]
     applied: bool = False
-
-    def count(self, state: str) -> int:
-        return sum(row.state == state for row in self.rows)
-
-    @property
-    def bad(self) -> list[RowPlan]:
-        return [row for row in self.rows if row.state == BAD]
-
-    @property
-    def writes(self) -> int:
-        """How many rows would be written."""
-        return self.count(NEW) + self.count(CHANGED)
 
 
 def heads_of(rows: Rows) -> Heads:
@@ -130,11 +118,7 @@ class _Standing:
 def plan(session: Session, unit_id: int, rows: Rows) -> Preview:
     heads = heads_of(rows)
     standing = _Standing(session, unit_id, heads)
-    hamlets: dict[str, str] = {}
-    for _, code, name in hamlets_of(session, unit_id):
-        hamlets[fold(code)] = code
-        hamlets.setdefault(fold(name), code)
-        hamlets.setdefault(fold(name).removeprefix("thon "), code)
+    hamlets = hamlet_words(session, unit_id)
     planned: list[RowPlan] = []
     seen: dict[object, int] = {}
     for number, cells in table_rows(rows[heads.row + 1 :], heads):

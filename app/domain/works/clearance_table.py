@@ -19,7 +19,8 @@ from app.clock import utcnow
 from app.domain import audit, held, personal
 from app.domain.access import Actor, require
 from app.domain.cells import Heads, Numbered, Value, find_heads, one_line
-from app.domain.territory import hamlets_of
+from app.domain.tabled import BAD, CHANGED, NEW, UNCHANGED, Planned
+from app.domain.territory import hamlet_words, hamlets_of
 from app.domain.works.clearance import Plan, add_due, begun, unit_of
 from app.domain.works.clearance_editing import (
     EDITABLE,
@@ -36,9 +37,7 @@ from app.domain.works.clearance_rows import COLUMNS, NEEDED, TEXTS, read_cells, 
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.clearance import ClearanceHousehold, SiteClearance
-from app.text import fold
 
-NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
 Rows = Sequence[Numbered]
 
 
@@ -56,7 +55,7 @@ class RowPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Planned[RowPlan]):
     """What a table would do. `refusal` bars it whole; `due` is what households would be due together, in đồng."""
 
     rows: tuple[RowPlan, ...]
@@ -65,18 +64,6 @@ class Preview:
     plan_amount: int | None
     refusal: RuleBroken | None = None
     applied: bool = False
-
-    def count(self, state: str) -> int:
-        return sum(row.state == state for row in self.rows)
-
-    @property
-    def bad(self) -> list[RowPlan]:
-        return [row for row in self.rows if row.state == BAD]
-
-    @property
-    def writes(self) -> int:
-        """How many rows would be written."""
-        return self.count(NEW) + self.count(CHANGED)
 
 
 def keep(actor: Actor, work_id: uuid.UUID, content: bytes) -> uuid.UUID:
@@ -138,11 +125,7 @@ def _plan(session: Session, unit_id: int, work_id: uuid.UUID, rows: Rows) -> Pre
         message = N_("Không thấy hàng tên cột có “{code}” và “{head}”. Dùng tệp mẫu.")
         raise Invalid.field("file", message, code=COLUMNS["code"], head=COLUMNS["head_name"])
     standing = of_work(session, work_id)
-    hamlets: dict[str, str] = {}
-    for _, code, name in hamlets_of(session, unit_id):
-        hamlets[fold(code)] = code
-        hamlets.setdefault(fold(name), code)
-        hamlets.setdefault(fold(name).removeprefix("thon "), code)
+    hamlets = hamlet_words(session, unit_id)
     planned: list[RowPlan] = []
     seen: dict[str, int] = {}
     for number, cells in table_rows(rows[heads.row + 1 :], heads):

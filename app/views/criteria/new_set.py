@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import uuid
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import orjson
-from fastapi import APIRouter, Depends
-from starlette.datastructures import UploadFile
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,15 +19,15 @@ from app.domain.criteria.proposed import NewSet, head_faults
 from app.domain.criteria.table import CERTAINTY, COLUMNS, SetTable
 from app.domain.criteria.views import COMMUNE, KINDS, LEVELS, SetView
 from app.errors import Fault, Invalid
-from app.i18n import N_, Message, translate
+from app.i18n import N_, Message
 from app.reports import criteria_sets as tables
-from app.reports import sheet
 from app.reports.criteria import figure_of
 from app.reports.table import Column, Row, Table
 from app.views.access import Reader, Typed
 from app.views.criteria import places
 from app.views.forms import Form
 from app.views.ledger.common import named
+from app.views.sent_table import FAULTS, Content, note, rows_of
 from app.views.templating import language, redirect_after_post, render, table_answer
 from app.views.works.common import refused
 
@@ -44,8 +43,6 @@ HEAD: Final = (
     "source",
     "certainty",
 )
-FAULTS: Final = 100
-_AROUND: Final = 50  # titles, the columns' names and notes around the indicators
 _MOST_ROWS: Final = 1000
 
 
@@ -98,41 +95,23 @@ def _start(actor: Actor) -> SetView | None:
     return sets.whole_sets(actor, used, unit=unit)[0] if used else None
 
 
-async def _content(request: Request, _who: Reader) -> bytes:
-    """The file that a form brought."""
-    sent = (await request.form()).get("file")
-    return await sent.read() if isinstance(sent, UploadFile) and sent.filename else b""
-
-
 @router.post("/criteria/sets/new")
-def send(
-    request: Request, who: Reader, form: Typed, content: Annotated[bytes, Depends(_content)]
-) -> Response:
+def send(request: Request, who: Reader, form: Typed, content: Content) -> Response:
     """Reads head and file, keeps them and shows what they say; nothing is stored."""
     defining.require_defining(who.actor)
     _head(form)
     try:
-        if not content:
-            raise Invalid.field("file", N_("Chọn tệp Excel hoặc CSV."))
         _read(content)
     except Invalid as fault:
-        for error in fault.errors:
-            form.fail("file", error.message, **_said(request, dict(error.facts)))
+        note(request, form, fault)
     if not form.ok:
         return _ask(request, who.actor, form, status=422)
     kept = table.keep(who.actor, Sent({name: form.get(name) for name in HEAD}, content).packed())
     return redirect_after_post(request, f"/criteria/sets/new/{kept}")
 
 
-def _said(request: Request, facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts that are labels themselves, in the reader's language."""
-    lang = language(request)
-    return {k: translate(lang, v) if isinstance(v, str) else v for k, v in facts.items()}
-
-
 def _read(content: bytes) -> SetTable:
-    lines = sheet.read(content, most=_MOST_ROWS + _AROUND)
-    return table.read_table([(line.number, line.values) for line in lines])
+    return table.read_table(rows_of(content, _MOST_ROWS))
 
 
 def _head(form: Form) -> NewSet | None:

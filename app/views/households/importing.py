@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any
 
-from fastapi import APIRouter, Depends
-from starlette.datastructures import UploadFile
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.access import require
-from app.domain.cells import Value
 from app.domain.households import importing
 from app.domain.households.planning import Changed, Preview, RowPlan, heads_of
 from app.domain.households.rows import COLUMNS, STATUS_NAMES
@@ -22,22 +19,14 @@ from app.errors import Invalid
 from app.i18n import N_, Message, format_date, translate
 from app.reports import sheet
 from app.reports.households import href, named, template_table
-from app.reports.table import Cell, Column, Row, Table, Tag
+from app.reports.table import Cell, Column, Row, Table
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.households.common import where
+from app.views.sent_table import FAULTS, SHOWN, STATES, Content, note, rows_of
 from app.views.templating import language, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
-SHOWN: Final = 200  # rows of a preview on the page
-FAULTS: Final = 100
-_AROUND: Final = 50  # titles, the columns' names, notes around the households
-_STATES: Final = {
-    "new": Tag("done", N_("thêm mới")),
-    "changed": Tag("risk", N_("sửa")),
-    "unchanged": Tag("plain", N_("không đổi")),
-    "bad": Tag("late", N_("có lỗi")),
-}
 
 
 @router.get("/households/import")
@@ -54,46 +43,28 @@ def _ask(request: Request, unit: UnitView, form: Form, *, status: int = 200) -> 
     )  # fmt: skip
 
 
-async def _content(request: Request, _who: Reader) -> bytes:
-    """The file that a form brought."""
-    sent = (await request.form()).get("file")
-    return await sent.read() if isinstance(sent, UploadFile) and sent.filename else b""
-
-
 @router.post("/households/import")
-def send(
-    request: Request, who: Reader, form: Typed, content: Annotated[bytes, Depends(_content)]
-) -> Response:
+def send(request: Request, who: Reader, form: Typed, content: Content) -> Response:
     """Reads the file, keeps it and shows what it would do; nothing is stored."""
     require(who.actor, "household.edit")
     unit = where(request, who.actor).unit
-    lang = language(request)
     try:
-        if not content:
-            raise Invalid.field("file", N_("Chọn tệp Excel hoặc CSV."))
+        rows = rows_of(content)
         if unit.level != "commune":
             raise Invalid.field("file", N_("Hộ thuộc một xã, phường: ghi mã xã."))
-        heads_of(_rows(content))
+        heads_of(rows)
         kept = importing.keep(who.actor, content)
     except Invalid as fault:
-        for error in fault.errors:
-            facts: dict[str, Any] = {
-                k: translate(lang, v) if isinstance(v, str) else v for k, v in error.facts.items()
-            }
-            form.fail("file", error.message, **facts)
+        note(request, form, fault)
         return _ask(request, unit, form, status=422)
     return redirect_after_post(request, f"/households/import/{kept}?unit={unit.exact_code}")
-
-
-def _rows(content: bytes) -> Sequence[tuple[int, Sequence[Value]]]:
-    return [(line.number, line.values) for line in sheet.read(content, most=sheet.MOST_ROWS + _AROUND)]
 
 
 @router.get("/households/import/{file_id:uuid}")
 def look(request: Request, who: Reader, file_id: uuid.UUID) -> Response:
     """What the table would do as things stand now: faults first, by row and column."""
     content = importing.kept(who.actor, file_id)
-    found = importing.preview(who.actor, where(request, who.actor).unit.exact_code, _rows(content))
+    found = importing.preview(who.actor, where(request, who.actor).unit.exact_code, rows_of(content))
     return _look(request, file_id, found, Form())
 
 
@@ -110,7 +81,7 @@ def _look(request: Request, file_id: uuid.UUID, found: Preview, form: Form, *, s
 
 def _table(found: Preview, lang: str) -> Table:
     """The rows, those that do something before those that do not."""
-    order = {state: i for i, state in enumerate(_STATES)}
+    order = {state: i for i, state in enumerate(STATES)}
     rows = sorted(found.rows, key=lambda row: (order[row.state], row.number))
     return Table(
         title=N_("Từng dòng của bảng"),
@@ -130,7 +101,7 @@ def _row(row: RowPlan, lang: str) -> Row:
         {
             "name": Cell(name, href(row.there)) if row.there else name,
             "row": row.number,
-            "state": _STATES[row.state],
+            "state": STATES[row.state],
             "what": "; ".join(_said(change, lang) for change in row.changed),
         }
     )
@@ -160,7 +131,7 @@ def confirm(request: Request, who: Reader, form: Typed, file_id: uuid.UUID) -> R
     unit = where(request, actor).unit
     content = importing.kept(actor, file_id)
     only_good = form.get("how") == "good"
-    found = importing.apply(actor, unit.exact_code, _rows(content), only_good=only_good)
+    found = importing.apply(actor, unit.exact_code, rows_of(content), only_good=only_good)
     if not found.applied:
         if found.bad and found.writes:
             form.fail("how", N_("Còn dòng lỗi. Sửa tệp rồi gửi lại, hoặc chọn chỉ ghi các dòng đúng."))

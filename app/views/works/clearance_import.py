@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
-from starlette.datastructures import UploadFile
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain import works
 from app.domain.access import require
-from app.domain.cells import Value
 from app.domain.works import WorkView, clearance_table
 from app.domain.works.clearance_rows import COLUMNS
 from app.domain.works.clearance_table import Preview, RowPlan
@@ -21,21 +17,13 @@ from app.errors import Invalid
 from app.i18n import N_, Message, translate
 from app.reports import sheet
 from app.reports.clearance import template_table
-from app.reports.table import Column, Row, Table, Tag
+from app.reports.table import Column, Row, Table
 from app.views.access import Reader, Typed
 from app.views.forms import Form
+from app.views.sent_table import FAULTS, SHOWN, STATES, Content, note, rows_of
 from app.views.templating import language, redirect_after_post, render, table_answer
 
 router = APIRouter(include_in_schema=False)
-SHOWN: Final = 200  # rows of a preview on the page
-FAULTS: Final = 100
-_AROUND: Final = 50  # titles, the columns' names, sums and notes around the households
-_STATES: Final = {
-    "new": Tag("done", N_("thêm mới")),
-    "changed": Tag("risk", N_("sửa")),
-    "unchanged": Tag("plain", N_("không đổi")),
-    "bad": Tag("late", N_("có lỗi")),
-}
 
 
 @router.get("/works/{work_id:uuid}/clearance/import")
@@ -53,44 +41,24 @@ def _ask(request: Request, work: WorkView, form: Form, *, status: int = 200) -> 
     )  # fmt: skip
 
 
-async def _content(request: Request, _who: Reader) -> bytes:
-    """The file that a form brought."""
-    sent = (await request.form()).get("file")
-    return await sent.read() if isinstance(sent, UploadFile) and sent.filename else b""
-
-
 @router.post("/works/{work_id:uuid}/clearance/import")
 def send(
     request: Request,
     who: Reader,
     form: Typed,
     work_id: uuid.UUID,
-    content: Annotated[bytes, Depends(_content)],
+    content: Content,
 ) -> Response:
     """Reads the file, keeps it and shows what it would do; nothing is stored."""
     require(who.actor, "clearance.edit")
     work = works.head(who.actor, work_id)
     try:
-        if not content:
-            raise Invalid.field("file", N_("Chọn tệp Excel hoặc CSV."))
-        clearance_table.preview(who.actor, work_id, _rows(content))
+        clearance_table.preview(who.actor, work_id, rows_of(content))
         kept = clearance_table.keep(who.actor, work_id, content)
     except Invalid as fault:
-        for error in fault.errors:
-            form.fail("file", error.message, **_said(request, error.facts))
+        note(request, form, fault)
         return _ask(request, work, form, status=422)
     return redirect_after_post(request, f"/works/{work_id}/clearance/import/{kept}")
-
-
-def _said(request: Request, facts: object) -> dict[str, int | str]:
-    """Facts that are labels themselves, in the reader's language."""
-    lang = language(request)
-    given = facts if isinstance(facts, dict) else {}
-    return {k: translate(lang, v) if isinstance(v, str) else v for k, v in given.items()}
-
-
-def _rows(content: bytes) -> Sequence[tuple[int, Sequence[Value]]]:
-    return [(line.number, line.values) for line in sheet.read(content, most=sheet.MOST_ROWS + _AROUND)]
 
 
 @router.get("/works/{work_id:uuid}/clearance/import/{file_id:uuid}")
@@ -98,7 +66,7 @@ def look(request: Request, who: Reader, work_id: uuid.UUID, file_id: uuid.UUID) 
     """What the table would do as things stand now: faults first, by row and column."""
     work = works.head(who.actor, work_id)
     content = clearance_table.kept(who.actor, work_id, file_id)
-    found = clearance_table.preview(who.actor, work_id, _rows(content))
+    found = clearance_table.preview(who.actor, work_id, rows_of(content))
     return _look(request, work, file_id, found, Form())
 
 
@@ -130,7 +98,7 @@ def _row(row: RowPlan, lang: str) -> Row:
         {
             "name": " · ".join(part for part in (row.code, row.head_name) if part) or "–",
             "row": row.number,
-            "state": _STATES[row.state],
+            "state": STATES[row.state],
             "due": row.values["compensation_due"],
             "what": "; ".join(translate(lang, COLUMNS[key]) for key in row.changed),
         }
@@ -144,7 +112,7 @@ def confirm(request: Request, who: Reader, form: Typed, work_id: uuid.UUID, file
     require(actor, "clearance.edit")
     work = works.head(actor, work_id)
     content = clearance_table.kept(actor, work_id, file_id)
-    found = clearance_table.apply(actor, work_id, _rows(content), only_good=form.flag("only_good"))
+    found = clearance_table.apply(actor, work_id, rows_of(content), only_good=form.flag("only_good"))
     if not found.applied:
         if found.bad and found.refusal is None and found.writes:
             form.fail("only_good", N_("Còn dòng lỗi. Sửa tệp rồi gửi lại, hoặc chọn chỉ ghi các dòng đúng."))
