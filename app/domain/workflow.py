@@ -6,7 +6,7 @@ The piece knows nothing of what it moves: plans use it, and whatever else needs 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -25,6 +25,7 @@ from app.models.plans import WorkflowEvent
 from app.models.territory import Unit
 
 LONGEST: Final = 4000
+Condition = sa.ColumnElement[bool]
 NUMBER_LONGEST: Final = 120
 ISSUER_LONGEST: Final = 200
 
@@ -260,6 +261,22 @@ def _document(session: Session, actor: Actor, document: Document | uuid.UUID | N
     if session.execute(sa.select(StoredDocument.id).where(mine)).one_or_none() is None:
         raise NotFound(N_("Không có văn bản này trong phạm vi của bạn."), field="document")
     return {"document_id": document}
+
+
+def waiting(
+    session: Session, query: sa.Select[Any], model: Any, owed: Condition, back: Condition, limit: int
+) -> tuple[list[Sequence[Any]], int]:
+    """(rows of `query` that wait: those that are `owed` a move first, then those given `back`, the first due first; how
+    many there are): one statement. `model` has `due_on`, `updated_at` and `id`."""
+    order = (
+        sa.case((owed, 0), else_=1),
+        sa.func.coalesce(model.due_on, date.max),
+        model.updated_at,
+        model.id,
+    )
+    found = query.add_columns(sa.func.count().over()).where(sa.or_(owed, back)).order_by(*order).limit(limit)
+    rows = session.execute(found).all()
+    return [row[:-1] for row in rows], rows[0][-1] if rows else 0
 
 
 def history(

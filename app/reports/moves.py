@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from app.domain.workflow import MoveView
 from app.i18n import N_, translate
 
 Item = dict[str, Any]
+# What each flow has by these names: a move that was made, and one that is to come.
+DONE: Final = {
+    "submit": N_("Đã gửi"),
+    "appraise": N_("Đã thẩm định"),
+    "approve": N_("Đã phê duyệt"),
+    "return": N_("Đã trả lại"),
+}
+AHEAD: Final = {
+    "submit": N_("Gửi thẩm định"),
+    "appraise": N_("Cấp trên thẩm định"),
+    "approve": N_("Cấp trên phê duyệt"),
+}
 
 
 def made(
@@ -38,6 +50,11 @@ def to_come(steps: Sequence[str], due_on: date | None, lang: str) -> list[Item]:
         }
         for number, step in enumerate(steps)
     ]
+
+
+def returned(state: str, events: Sequence[MoveView]) -> MoveView | None:
+    """The move that sent something back, as long as it was not sent again."""
+    return events[-1] if state == "returned" else None
 
 
 def _said(event: MoveView, people: Mapping[str, str], lang: str) -> str:

@@ -12,36 +12,24 @@ from app.domain.workflow import MoveView
 from app.i18n import N_, Message, translate
 from app.reports.labels import CAPITAL_KINDS, PLAN_KINDS, PLAN_STATES, TASK_KINDS, TASK_OFF_TRACK
 from app.reports.lines import bar_of
-from app.reports.moves import Item, made, to_come
+from app.reports.moves import AHEAD, DONE, Item, made, to_come
 from app.reports.table import Cell, Column, Row, Table, Tag, TagKind
 
 _TAGS: Final[Mapping[str, TagKind]] = {
     "draft": "plain", "submitted": "risk", "appraised": "risk", "approved": "done", "recognised": "done",
     "returned": "late",
 }  # fmt: skip
-DONE: Final = {
-    "submit": N_("Đã gửi"),
-    "appraise": N_("Đã thẩm định"),
-    "approve": N_("Đã phê duyệt"),
-    "return": N_("Đã trả lại"),
-    "recognise": N_("Đã công nhận"),
-    "revise": N_("Điều chỉnh"),
-}
+_DONE: Final = DONE | {"recognise": N_("Đã công nhận"), "revise": N_("Điều chỉnh")}
 # What a plan in each state goes through yet, the first of it waited for.
 _AHEAD: Final[Mapping[str, tuple[str, ...]]] = {
-    "draft": ("send", "appraise", "approve"),
-    "returned": ("send", "appraise", "approve"),
+    "draft": ("submit", "appraise", "approve"),
+    "returned": ("submit", "appraise", "approve"),
     "submitted": ("appraise", "approve"),
     "appraised": ("approve",),
     "approved": (),
     "recognised": (),
 }
-_NEXT: Final = {
-    "send": N_("Gửi thẩm định"),
-    "appraise": N_("Cấp trên thẩm định"),
-    "approve": N_("Cấp trên phê duyệt"),
-    "recognise": N_("Công nhận thôn kiểu mẫu"),
-}
+_NEXT: Final = AHEAD | {"recognise": N_("Công nhận thôn kiểu mẫu")}
 
 
 def href(plan: PlanView) -> str:
@@ -125,17 +113,12 @@ def short_items(plans: Sequence[PlanView], lang: str) -> list[Item]:
 
 def timeline(plan: PlanView, events: Sequence[MoveView], people: Mapping[str, str], lang: str) -> list[Item]:
     """Items of `ui.steps`: the moves that were made, what it waits for now, and what comes after that."""
-    items = made(events, DONE, people, lang)
+    items = made(events, _DONE, people, lang)
     ahead = [
         *_AHEAD[plan.state],
         *(["recognise"] if plan.kind == "model_hamlet" and plan.state != "recognised" else []),
     ]
     return items + to_come([_NEXT[step] for step in ahead], plan.due_on, lang)
-
-
-def returned(plan: PlanView, events: Sequence[MoveView]) -> MoveView | None:
-    """The move that sent a plan back, as long as it was not sent again."""
-    return events[-1] if plan.state == "returned" else None
 
 
 def fund_name(fund: FundView, lang: str) -> str:

@@ -13,26 +13,19 @@ from app.i18n import N_, Message, translate
 from app.reports.households import status_tag
 from app.reports.labels import CAPITAL_SHORT, SUPPORT_STATES
 from app.reports.lines import bar_of
-from app.reports.moves import Item, made, to_come
+from app.reports.moves import AHEAD, DONE, Item, made, to_come
 from app.reports.table import Cell, Column, Row, Table, Tag, TagKind
 
 _TAGS: Final[Mapping[str, TagKind]] = {
     "draft": "plain", "submitted": "risk", "appraised": "risk", "approved": "risk", "returned": "late",
     "running": "done", "evaluated": "done", "closed": "plain",
 }  # fmt: skip
-DONE: Final = {
-    "submit": N_("Đã gửi"),
-    "appraise": N_("Đã thẩm định"),
-    "approve": N_("Đã phê duyệt"),
-    "return": N_("Đã trả lại"),
+_DONE: Final = DONE | {
     "start": N_("Bắt đầu triển khai"),
     "evaluate": N_("Đã đánh giá"),
     "close": N_("Đã kết thúc"),
 }
-_WAY: Final = {
-    "submit": N_("Gửi thẩm định"),
-    "appraise": N_("Cấp trên thẩm định"),
-    "approve": N_("Cấp trên phê duyệt"),
+_WAY: Final = AHEAD | {
     "start": N_("Triển khai"),
     "evaluate": N_("Đánh giá kết quả"),
     "close": N_("Kết thúc"),
@@ -126,12 +119,7 @@ def timeline(
     """Items of `ui.steps`: the moves that were made, what the model waits for now, and what comes after that."""
     way = list(_WAY)
     following = way[way.index(_NEXT[model.state]) :] if model.state in _NEXT else []
-    return made(events, DONE, people, lang) + to_come([_WAY[step] for step in following], model.due_on, lang)
-
-
-def returned(model: ModelView, events: Sequence[MoveView]) -> MoveView | None:
-    """The move that sent a model back, as long as it was not sent again."""
-    return events[-1] if model.state == "returned" else None
+    return made(events, _DONE, people, lang) + to_come([_WAY[step] for step in following], model.due_on, lang)
 
 
 def inputs_table(whole: Whole) -> Table:

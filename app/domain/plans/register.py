@@ -187,15 +187,6 @@ def waiting_for(actor: Actor, limit: int) -> tuple[list[PlanView], int]:
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[PlanView], int]:
     """(plans that wait for the actor: for a move of theirs first, then those returned to their own unit, the first due
     first; how many there are): one statement."""
-    its = owed(actor)
-    query = (
-        selection(actor)
-        .add_columns(sa.func.count().over())
-        .where(in_scope(actor, Plan.unit_id), sa.or_(its, sent_back(actor)))
-        .order_by(
-            sa.case((its, 0), else_=1), sa.func.coalesce(Plan.due_on, date.max), Plan.updated_at, Plan.id
-        )
-        .limit(limit)
-    )
-    rows = session.execute(query).all()
-    return [PlanView(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+    query = selection(actor).where(in_scope(actor, Plan.unit_id))
+    rows, number = workflow.waiting(session, query, Plan, owed(actor), sent_back(actor), limit)
+    return [PlanView(*row) for row in rows], number

@@ -264,19 +264,9 @@ def waiting_for(actor: Actor, limit: int) -> tuple[list[ModelView], int]:
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[ModelView], int]:
     """(models that wait for the actor: for a move of theirs above first, then those given back to their own unit, the
     first due first; how many there are): one statement."""
-    its = owed(actor)
-    query = (
-        selection(actor)
-        .add_columns(sa.func.count().over())
-        .where(in_scope(actor, SupportModel.unit_id), sa.or_(its, sent_back(actor)))
-        .order_by(
-            sa.case((its, 0), else_=1), sa.func.coalesce(SupportModel.due_on, date.max), SupportModel.updated_at,
-            SupportModel.id,
-        )
-        .limit(limit)
-    )  # fmt: skip
-    rows = session.execute(query).all()
-    return [ModelView(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+    query = selection(actor).where(in_scope(actor, SupportModel.unit_id))
+    rows, number = workflow.waiting(session, query, SupportModel, owed(actor), sent_back(actor), limit)
+    return [ModelView(*row) for row in rows], number
 
 
 def templates(actor: Actor) -> list[TemplateView]:

@@ -21,22 +21,19 @@ from app.domain.tasks import NewProgress, TaskView
 from app.errors import Fault, NotFound
 from app.i18n import N_
 from app.reports.labels import PLAN_KINDS, TASK_KINDS
-from app.reports.plans import funds_table, href, returned, state_tag, timeline, when
+from app.reports.moves import returned
+from app.reports.plans import funds_table, href, state_tag, timeline, when
 from app.views import moves
 from app.views import tasks as task_rows
 from app.views.access import Reader, Typed
 from app.views.forms import Form
-from app.views.ledger.common import new_id, take
+from app.views.ledger.common import new_id
 from app.views.plans.common import crumbs, tabs
 from app.views.templating import language, mark_illustrative, redirect_after_post, render
 from app.views.works.common import refused
 
 router = APIRouter(include_in_schema=False)
-SAID: Final = {
-    "submit": N_("Đã gửi thẩm định"),
-    "appraise": N_("Đã ghi thẩm định"),
-    "approve": N_("Đã phê duyệt"),
-    "return": N_("Đã trả lại"),
+SAID: Final = moves.SAID | {
     "recognise": N_("Đã công nhận"),
     "revise": N_("Kế hoạch trở lại dự thảo để điều chỉnh"),
 }
@@ -68,7 +65,7 @@ def _page(
     return render(
         request, "plans/show.html", status=status, title=plan.title, place="plans", plan=plan, this=href(plan),
         crumbs=crumbs(plan, request)[:1], tabs=tabs(plan, request), tag=state_tag(plan), kind=PLAN_KINDS[plan.kind],
-        when=when(plan), timeline=timeline(plan, found.events, names, lang), back=returned(plan, found.events),
+        when=when(plan), timeline=timeline(plan, found.events, names, lang), back=returned(plan.state, found.events),
         forms=forms, remarked=[m.name for m in PLAN_FLOW.moves if m.remark], groups=_groups(found.items),
         reports=_reports(found.items, told), table=table, amount=sum(row.fund.amount for row in found.funds),
         may_edit=plan.open and actor.may("plan.edit"), may_report=actor.may("task.report"),
@@ -95,21 +92,17 @@ def _reports(items: list[TaskView], told: tuple[uuid.UUID, Form] | None) -> dict
 
 
 def _move(name: str) -> Callable[..., Response]:
-    """The handler of one move: makes it and shows the plan again; what is refused is said in its form, and nothing typed
-    is lost."""
+    """The handler of one move."""
 
     def move(request: Request, who: Reader, form: Typed, plan_id: uuid.UUID) -> Response:
         actor = who.actor
         require(actor, PLAN_FLOW.named(name).action)
-        order, seen, status = moves.order_of(form, PLAN_FLOW, name), form.whole("seen", required=False), 422
-        if form.ok:
-            try:
-                moved = plans.move(actor, plan_id, name, order, seen=seen)
-                return redirect_after_post(request, href(moved), flash=SAID[name])
-            except Fault as fault:
-                plans.get(actor, plan_id)  # one that is not there has no page
-                status = take(form, fault, moves.NAMES, moves.FIELDS)
-        return _page(request, actor, plan_id, sent=(name, form), status=422 if status == 404 else status)
+        order, seen = moves.order_of(form, PLAN_FLOW, name), form.whole("seen", required=False)
+        return moves.moved(
+            request, form, SAID[name],
+            lambda: href(plans.move(actor, plan_id, name, order, seen=seen)),
+            lambda status: _page(request, actor, plan_id, sent=(name, form), status=status),
+        )  # fmt: skip
 
     return move
 

@@ -17,7 +17,7 @@ from app.domain import support
 from app.domain.access import Actor, require
 from app.domain.documents.uploads import UploadView
 from app.domain.support import ModelView, NewDelivery, NewVisit, Supported
-from app.domain.support.flow import UNDER_WAY
+from app.domain.support.flow import RUNNING, UNDER_WAY
 from app.domain.support.visits import COUNTS
 from app.domain.support.visits import MOST as MOST_ANIMALS
 from app.errors import Fault
@@ -58,12 +58,8 @@ def _deliveries(
     return table_answer(
         request, deliveries_table(model, found), "support/deliveries.html", status=status, title=model.name, place="support",
         model=model, this=href(model), crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), found=found,
-        forms=forms, may_run=_may_run(actor, model_id) and model.state == "running",
+        forms=forms, may_run=actor.may("support.run") and model.kept_by(actor) and model.state == RUNNING,
     )  # fmt: skip
-
-
-def _may_run(actor: Actor, model_id: uuid.UUID) -> bool:
-    return actor.may("support.run") and support.get(actor, model_id).kept_by(actor)
 
 
 @router.post("/support/{model_id:uuid}/deliveries/{delivery_id:uuid}/withdraw")

@@ -16,9 +16,10 @@ from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
 from app.domain.support import MOVES, Mix, Person, Whole
 from app.domain.support.flow import RUNNING, SUPPORT_FLOW
+from app.domain.support.moving import EVALUATE
 from app.domain.support.readiness import BASIS
-from app.errors import Fault
 from app.i18n import N_
+from app.reports.moves import returned
 from app.reports.support import (
     earlier_items,
     href,
@@ -26,23 +27,18 @@ from app.reports.support import (
     missing_items,
     mix_table,
     people_table,
-    returned,
     state_tag,
     timeline,
 )
 from app.views import moves
 from app.views.access import Reader, Typed
 from app.views.forms import Form
-from app.views.ledger.common import id_of, take
+from app.views.ledger.common import id_of
 from app.views.support.common import crumbs, tabs
-from app.views.templating import language, mark_illustrative, redirect_after_post, render
+from app.views.templating import language, mark_illustrative, render
 
 router = APIRouter(include_in_schema=False)
-SAID: Final = {
-    "submit": N_("Đã gửi thẩm định"),
-    "appraise": N_("Đã ghi thẩm định"),
-    "approve": N_("Đã phê duyệt"),
-    "return": N_("Đã trả lại"),
+SAID: Final = moves.SAID | {
     "start": N_("Đã bắt đầu triển khai"),
     "evaluate": N_("Đã ghi đánh giá"),
     "close": N_("Đã kết thúc mô hình"),
@@ -72,7 +68,7 @@ def _page(
     return render(
         request, "support/show.html", status=status, title=model.name, place="support", model=model, this=href(model),
         crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), tag=state_tag(model), forms=forms,
-        timeline=timeline(model, whole.events, names, lang), back=returned(model, whole.events),
+        timeline=timeline(model, whole.events, names, lang), back=returned(model.state, whole.events),
         remarked=[m.name for m in SUPPORT_FLOW.moves if m.remark], lacks=missing_items(whole, lang),
         earlier=earlier_items(whole.warnings, lang), mix=mix_table(mix, lang), inputs=inputs_table(whole),
         short=whole.total - mix.drawn - mix.household_share, whole=whole, people=people_table(whole, supported, lang),
@@ -97,32 +93,39 @@ def _head(whole: Whole, members: list[Person]) -> Person | None:
 
 
 def _move(name: str) -> Callable[..., Response]:
-    """The handler of one move: makes it and shows the model again; what is refused is said in its form, and nothing
-    typed is lost."""
+    """The handler of one move."""
 
     def move(request: Request, who: Reader, form: Typed, model_id: uuid.UUID) -> Response:
         actor = who.actor
         require(actor, SUPPORT_FLOW.named(name).action)
-        order, seen, status = (
-            moves.order_of(form, SUPPORT_FLOW, name),
-            form.whole("seen", required=False),
-            422,
-        )
-        incomes = _incomes(form) if name == "evaluate" else {}
-        text = form.text("evaluation", longest=4000) if name == "evaluate" else ""
-        if form.ok:
-            try:
-                if name == "evaluate":
-                    moved = support.evaluate(actor, model_id, text or "", incomes, order)
-                else:
-                    moved = support.move(actor, model_id, name, order, seen=seen)
-                return redirect_after_post(request, href(moved), flash=SAID[name])
-            except Fault as fault:
-                support.get(actor, model_id)  # one that is not there has no page
-                status = take(form, fault, moves.NAMES, (*moves.FIELDS, "evaluation"))
-        return _page(request, actor, model_id, sent=(name, form), status=422 if status == 404 else status)
+        order, seen = moves.order_of(form, SUPPORT_FLOW, name), form.whole("seen", required=False)
+        return moves.moved(
+            request, form, SAID[name],
+            lambda: href(support.move(actor, model_id, name, order, seen=seen)),
+            lambda status: _page(request, actor, model_id, sent=(name, form), status=status),
+        )  # fmt: skip
 
     return move
+
+
+for _name in MOVES:
+    if _name != EVALUATE:
+        router.post(f"/support/{{model_id:uuid}}/{_name}", name=f"support_{_name}")(_move(_name))
+
+
+@router.post("/support/{model_id:uuid}/evaluate")
+def evaluate(request: Request, who: Reader, form: Typed, model_id: uuid.UUID) -> Response:
+    """Says what came of the model, with the incomes of its households as far as they are known."""
+    actor = who.actor
+    require(actor, SUPPORT_FLOW.named(EVALUATE).action)
+    order, incomes = moves.order_of(form, SUPPORT_FLOW, EVALUATE), _incomes(form)
+    text = form.text("evaluation", longest=4000) or ""
+    return moves.moved(
+        request, form, SAID[EVALUATE],
+        lambda: href(support.evaluate(actor, model_id, text, incomes, order)),
+        lambda status: _page(request, actor, model_id, sent=(EVALUATE, form), status=status),
+        (*moves.FIELDS, "evaluation"),
+    )  # fmt: skip
 
 
 def _incomes(form: Form) -> dict[uuid.UUID, int]:
@@ -134,10 +137,6 @@ def _incomes(form: Form) -> dict[uuid.UUID, int]:
         if household is not None and amount is not None:
             found[household] = amount
     return found
-
-
-for _name in MOVES:
-    router.post(f"/support/{{model_id:uuid}}/{_name}", name=f"support_{_name}")(_move(_name))
 
 
 @router.get("/support/{model_id:uuid}/documents")
