@@ -15,7 +15,7 @@ from app.domain.identity import common, login, people
 from app.domain.identity.clients import issue_token
 from app.domain.ledger.deadlines import day_of
 from app.errors import Unauthenticated
-from app.views.admin import AUDIT_ACTIONS, AUDIT_SUBJECTS
+from app.reports.audit import AUDIT_ACTIONS, AUDIT_SUBJECTS
 from tests.support import world as w
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.world import PASSWORD, World

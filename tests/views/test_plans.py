@@ -17,8 +17,8 @@ from app.domain.plans.flow import PLAN_FLOW
 from app.domain.tasks import NewTask
 from app.i18n import format_date
 from app.models.identity import ROLES
+from app.reports.audit import AUDIT_ACTIONS
 from app.views import plans as pages
-from app.views.admin import AUDIT_ACTIONS
 from tests.support.pages import Visitor, links, words
 from tests.support.papers import document
 from tests.support.planning import (
