@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -50,15 +50,20 @@ def refused(rule: str, **facts: object) -> Iterator[None]:
 
 
 @contextmanager
-def fails(kind: type[Fault], field: str | None = None) -> Iterator[None]:
-    """The block raises a fault of exactly this kind, naming this field, and leaves nothing behind."""
-    before = state()
+def fails(
+    kind: type[Fault], field: str | None = None, *, of: Sequence[str] = (), **facts: Any
+) -> Iterator[None]:
+    """The block raises a fault of exactly this kind, with this field, rule or figures, and leaves nothing behind: in the
+    tables `of` what it is about, else in the ledger's."""
+    before = state(*of)
     with pytest.raises(kind) as caught:
         yield
     assert type(caught.value) is kind
     if field is not None:
         assert [e.field for e in caught.value.errors] == [field]
-    assert state() == before
+    found = {"rule": getattr(caught.value, "rule", None)} | caught.value.facts
+    assert {name: found[name] for name in facts} == facts
+    assert state(*of) == before
 
 
 def pockets(line_id: uuid.UUID) -> Pockets:

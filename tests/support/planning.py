@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
-
-import pytest
 
 from app.domain import plans
 from app.domain.access import Actor
 from app.domain.plans import NewFund, NewPlan, PlanView
 from app.domain.tasks import NewTask
 from app.domain.workflow import Order
-from app.errors import Fault
-from tests.support.book import state
+from tests.support import book
 from tests.support.world import actor
 
 DISTRICT: Final = "512@legacy"
@@ -75,15 +71,4 @@ def whole_plan(**values: Any) -> PlanView:
     return plan(**({"items": items, "funds": (fund(),)} | values))
 
 
-@contextmanager
-def fails(kind: type[Fault], *, field: str | None = None, **facts: Any) -> Iterator[None]:
-    """A fault of exactly this kind, with this field, rule or figures, that leaves nothing behind."""
-    before = state(*TABLES)
-    with pytest.raises(kind) as caught:
-        yield
-    assert type(caught.value) is kind
-    if field is not None:
-        assert [e.field for e in caught.value.errors] == [field]
-    found = {"rule": getattr(caught.value, "rule", None)} | caught.value.facts
-    assert {name: found[name] for name in facts} == facts
-    assert state(*TABLES) == before
+fails = partial(book.fails, of=TABLES)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
-
-import pytest
 
 from app.domain import support
 from app.domain.access import Actor
@@ -17,8 +14,7 @@ from app.domain.households import HouseholdView
 from app.domain.ledger.lines import LineView
 from app.domain.support import ModelView, NewBudget, NewDelivery, NewInput, NewMember, NewModel, NewVisit
 from app.domain.workflow import Order
-from app.errors import Fault
-from tests.support.book import state
+from tests.support import book
 from tests.support.folk import household
 from tests.support.world import DECISION, MILLION, actor, line, post
 
@@ -115,15 +111,4 @@ def visited(made: ModelView, to: int = 0, **values: Any) -> NewVisit:
     return NewVisit(**(defaults | values))
 
 
-@contextmanager
-def fails(kind: type[Fault], *, field: str | None = None, **facts: Any) -> Iterator[None]:
-    """A fault of exactly this kind, with this field, rule or figures, that leaves nothing behind."""
-    before = state(*TABLES)
-    with pytest.raises(kind) as caught:
-        yield
-    assert type(caught.value) is kind
-    if field is not None:
-        assert [e.field for e in caught.value.errors] == [field]
-    found = {"rule": getattr(caught.value, "rule", None)} | caught.value.facts
-    assert {name: found[name] for name in facts} == facts
-    assert state(*TABLES) == before
+fails = partial(book.fails, of=TABLES)
