@@ -84,7 +84,7 @@ class Obstacle(TypedDict):
 
 
 @closed
-class Event(TypedDict):
+class ObstacleEvent(TypedDict):
     """Việc đã xảy ra với vướng mắc · what happened to an obstacle; `to_unit_code` of an escalation."""
 
     what: Annotated[str, one_of(What)]
@@ -100,7 +100,7 @@ class Event(TypedDict):
 class ObstacleWhole(Obstacle):
     """Vướng mắc, kèm diễn biến · an obstacle with its history."""
 
-    events: list[Event]
+    events: list[ObstacleEvent]
 
 
 def obstacle(v: ObstacleView) -> Obstacle:
@@ -115,7 +115,7 @@ def obstacle(v: ObstacleView) -> Obstacle:
     }  # fmt: skip
 
 
-def _event(v: EventView) -> Event:
+def _event(v: EventView) -> ObstacleEvent:
     return {
         "what": v.what, "text": v.text, "on": v.on, "at": v.at, "by": v.by, "unit_code": v.unit_code,
         "to_unit_code": v.to_unit_code,

@@ -10,7 +10,8 @@ from typing_extensions import TypedDict
 
 from app.api import tasks as shapes
 from app.api.operations import closed
-from app.api.shapes import CapitalKind, Document, Dong, Structure, document, one_of
+from app.api.shapes import CapitalKind, Dong, Structure, one_of
+from app.api.workflow import Made, Words, event, remarks
 from app.domain.plans import FundView, PlanView, Whole
 from app.domain.workflow import MoveView
 
@@ -20,14 +21,10 @@ MoveName = Literal["submit", "appraise", "approve", "return", "recognise", "revi
 
 
 @closed
-class Remarked(TypedDict):
+class PlanRemark(Words):
     """Ý kiến đi cùng một bước · words that came with a move."""
 
     move: Annotated[str, one_of(MoveName)]
-    text: str
-    on: date
-    by: str
-    unit_code: str
 
 
 @closed
@@ -41,7 +38,7 @@ class Plan(TypedDict):
     program_code: str
     year: int | None
     state: Annotated[str, one_of(State)]
-    remarks: list[Remarked]
+    remarks: list[PlanRemark]
     title: str
     responsible: str
     due_on: date | None
@@ -65,21 +62,12 @@ class Fund(TypedDict):
 
 
 @closed
-class Event(TypedDict):
+class PlanEvent(Made):
     """Một bước đã đi: ai, ngày nào, theo văn bản nào · a move that was made; `version` of the text that was moved."""
 
     move: Annotated[str, one_of(MoveName)]
     from_state: Annotated[str, one_of(State)]
     to_state: Annotated[str, one_of(State)]
-    version: int | None
-    remark: str
-    document: Document | None
-    document_id: UUID | None
-    on: date
-    due_on: date | None
-    at: datetime
-    by: str
-    unit_code: str
 
 
 @closed
@@ -88,18 +76,14 @@ class PlanWhole(Plan):
 
     items: list[shapes.Task]
     funds: list[Fund]
-    events: list[Event]
-
-
-def remarked(v: MoveView) -> Remarked:
-    return {"move": v.move, "text": v.remark, "on": v.on, "by": v.by, "unit_code": v.unit_code}
+    events: list[PlanEvent]
 
 
 def plan(v: PlanView, events: list[MoveView]) -> Plan:
     return {
         "id": v.id, "kind": v.kind, "unit_code": v.unit_code, "unit_structure": v.unit_structure,
         "program_code": v.program_code, "year": v.year, "state": v.state,
-        "remarks": [remarked(e) for e in events if e.remark], "title": v.title, "responsible": v.responsible,
+        "remarks": remarks(events), "title": v.title, "responsible": v.responsible,
         "due_on": v.due_on, "version_number": v.version_number, "approved_version": v.approved_version,
         "start_from": v.from_plan_id, "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
@@ -109,15 +93,6 @@ def fund(v: FundView) -> Fund:
     return {
         "project_code": v.project_code, "source": v.source, "capital_kind": v.capital_kind, "amount": v.amount,
         "budget_line_id": v.budget_line_id, "note": v.note,
-    }  # fmt: skip
-
-
-def event(v: MoveView) -> Event:
-    return {
-        "move": v.move, "from_state": v.from_state, "to_state": v.to_state, "version": v.version,
-        "remark": v.remark, "document": document(v.document) if v.document else None,
-        "document_id": v.document_id, "on": v.on, "due_on": v.due_on, "at": v.at, "by": v.by,
-        "unit_code": v.unit_code,
     }  # fmt: skip
 
 

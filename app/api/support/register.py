@@ -53,7 +53,7 @@ Income = Annotated[
 Share = Annotated[Money, Field(description="Phần các hộ góp, đồng · what the households bring in")]
 
 
-class MemberBody(Body):
+class SupportMemberBody(Body):
     """Hộ tham gia; chỉ ghi mã hộ cũng được · a household that takes part; its id alone will do."""
 
     household_id: ClientId
@@ -90,7 +90,7 @@ class BudgetBody(Body):
         return NewBudget(**dict(self))
 
 
-Members = Annotated[tuple[MemberBody, ...], Field(max_length=500)]
+Members = Annotated[tuple[SupportMemberBody, ...], Field(max_length=500)]
 Inputs = Annotated[tuple[InputBody, ...], Field(max_length=500)]
 BudgetRows = Annotated[tuple[BudgetBody, ...], Field(max_length=500)]
 Template = Annotated[Code | None, Field(description="Mẫu mô hình · one of model-templates")]

@@ -10,8 +10,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.api.operations import closed
-from app.api.plans.shapes import event, remarked
-from app.api.shapes import CapitalKind, Document, Dong, Structure, figure, one_of
+from app.api.shapes import CapitalKind, Dong, Structure, figure, one_of
+from app.api.workflow import Made, Words, event, remarks
 from app.domain.ledger.pockets import Pockets
 from app.domain.support import Earlier, InputView, Missing, Mix, MixLine, TemplateView, Whole
 
@@ -22,32 +22,19 @@ MoveName = Literal["submit", "appraise", "approve", "return", "start", "evaluate
 
 
 @closed
-class Remarked(TypedDict):
+class SupportRemark(Words):
     """Ý kiến đi cùng một bước · words that came with a move."""
 
     move: Annotated[str, one_of(MoveName)]
-    text: str
-    on: date
-    by: str
-    unit_code: str
 
 
 @closed
-class Event(TypedDict):
+class SupportEvent(Made):
     """Một bước đã đi: ai, ngày nào, theo văn bản nào · a move that was made; `version` is none of models."""
 
     move: Annotated[str, one_of(MoveName)]
     from_state: Annotated[str, one_of(State)]
     to_state: Annotated[str, one_of(State)]
-    version: int | None
-    remark: str
-    document: Document | None
-    document_id: UUID | None
-    on: date
-    due_on: date | None
-    at: datetime
-    by: str
-    unit_code: str
 
 
 @closed
@@ -81,7 +68,7 @@ class Income(TypedDict):
 
 
 @closed
-class MissingPaper(TypedDict):
+class SupportMissing(TypedDict):
     """Còn thiếu gì để thanh toán; `documents` là loại văn bản phải kèm · what a payment lacks."""
 
     rule: str
@@ -115,14 +102,14 @@ class SupportModel(TypedDict):
     hamlet_code: str | None
     year: int
     state: Annotated[str, one_of(State)]
-    remarks: list[Remarked]
+    remarks: list[SupportRemark]
     members: Annotated[list[UUID], Field(description="Mã các hộ · ids of its households")]
     incomes: list[Income]
     inputs: list[Input]
     budget: list[Budget]
     household_share: Dong
     total: Dong
-    missing: list[MissingPaper]
+    missing: list[SupportMissing]
     warnings: list[Warned]
     template: str | None
     content: str
@@ -142,7 +129,7 @@ class SupportModel(TypedDict):
 class SupportModelWhole(SupportModel):
     """Mô hình, kèm các bước đã đi · a model with its history."""
 
-    events: list[Event]
+    events: list[SupportEvent]
 
 
 @closed
@@ -221,7 +208,7 @@ def _input(v: InputView) -> Input:
     }  # fmt: skip
 
 
-def _missing(v: Missing) -> MissingPaper:
+def _missing(v: Missing) -> SupportMissing:
     return {"rule": v.rule, "name": v.said("vi"), "documents": list(v.lacks)}
 
 
@@ -237,7 +224,7 @@ def support_model(found: Whole) -> SupportModel:
     return {
         "id": v.id, "name": v.name, "project_code": v.project_code, "program_code": v.program_code,
         "unit_code": v.unit_code, "unit_structure": v.unit_structure, "hamlet_code": v.hamlet_code, "year": v.year,
-        "state": v.state, "remarks": [remarked(e) for e in found.events if e.remark],
+        "state": v.state, "remarks": remarks(found.events),
         "members": [m.household_id for m in found.members],
         "incomes": [
             {"household_id": m.household_id, "income_before": m.income_before, "income_after": m.income_after}
