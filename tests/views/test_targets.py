@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
 
 from app.domain import targets
 from app.domain.access import PERMISSIONS
@@ -20,6 +18,7 @@ from app.views import targets as pages
 from tests.support.assessing import COMMUNE, DUE, aim, meet
 from tests.support.book import freeze
 from tests.support.criteria import added, indicator
+from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.statements import counted
 from tests.support.world import MILLION, World, actor, line, post, work
@@ -55,24 +54,7 @@ def roadmap(**values: Any) -> targets.TargetView:
 
 def test_every_page_by_every_role(world: World) -> None:
     made = roadmap()
-    routes = [r for r in pages.router.routes if isinstance(r, APIRoute)]
-    assert {f"{m} {re.sub(r':uuid', '', r.path)}" for r in routes for m in r.methods or ()} == TABLE.keys()
-    told, expected = {}, {}
-    stranger = Visitor.logged_in("khac")
-    for name, allowed in TABLE.items():
-        method, path = name.split()
-        address = path.format(target_id=made.id, task_id=made.tasks[0].id)
-        for role in ROLES:
-            visitor = Visitor.logged_in(role)
-            if method == "GET":
-                told[role, name] = visitor.get(address).status_code
-                expected[role, name] = 200 if role in allowed else 403
-            elif role not in allowed:
-                told[role, name], expected[role, name] = visitor.send_form(address).status_code, 403
-        if "{" in path:
-            sent = stranger.get(address) if method == "GET" else stranger.send_form(address)
-            told["khac", name], expected["khac", name] = sent.status_code, 404
-    assert told == expected
+    check_doors([pages.router], TABLE, {"target_id": made.id, "task_id": made.tasks[0].id})
     assert Visitor.stranger().get("/targets").headers["location"].startswith("/login?next=")
 
 
