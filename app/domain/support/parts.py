@@ -253,7 +253,7 @@ def refuse_overdrawn(session: Session, line_ids: Collection[uuid.UUID]) -> None:
     if not line_ids:
         return
     own = sa.select(BudgetLine.id).where(BudgetLine.id.in_(line_ids)).order_by(BudgetLine.id)
-    session.execute(own.with_for_update())
+    session.execute(own.with_for_update(key_share=True))
     plan = Balance.allocated + Balance.carried_in
     together = sa.cast(sa.func.sum(SupportBudget.amount), sa.BigInteger)
     query: sa.Select[*tuple[Any, ...]] = (
