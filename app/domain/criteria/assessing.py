@@ -125,18 +125,6 @@ def _lock(session: Session, unit_id: int) -> None:
     session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update(key_share=True))
 
 
-def rule_for(
-    session: Session,
-    actor: Actor,
-    unit_code: str,
-    day: date,
-    indicator_code: str,
-    set_code: str | None = None,
-) -> Rule:
-    """What an indicator asks of a unit on a day; NotFound names `indicator_code` or `set_code`."""
-    return _rule(session, resolve(session, actor, unit_code, as_of=day), day, indicator_code, set_code)
-
-
 def _rule(session: Session, unit: UnitView, day: date, code: str, set_code: str | None) -> Rule:
     if day > today():
         message = N_("Ngày đánh giá không được sau hôm nay {today:date}.")

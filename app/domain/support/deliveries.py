@@ -25,7 +25,7 @@ from app.domain.ledger.entries import hash_body
 from app.domain.support import heads
 from app.domain.support.flow import RUNNING, SUPPORT_FLOW
 from app.domain.support.parts import hold_households
-from app.domain.support.views import InputView, ModelView, exact, inputs_of, members_of, one
+from app.domain.support.views import InputView, ModelView, exact, inputs_of, members_of, one, recorded
 from app.domain.tasks.editing import figure_fault
 from app.domain.tasks.views import plain
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
@@ -358,10 +358,5 @@ def deliveries(
         one(session, actor, model_id)
         changed = sa.func.coalesce(Delivery.withdrawn_at, Delivery.created_at)
         query = _selection().where(Delivery.model_id == model_id)
-        if household_id is not None:
-            query = query.where(Delivery.household_id == household_id)
-        if updated_since is not None:
-            query = query.where(changed >= updated_since)
-        if after is not None:
-            query = query.where(db.past(changed, Delivery.id, after))
-        return _views(session, query.order_by(changed, Delivery.id).limit(limit))
+        query = recorded(query, Delivery, changed, household_id, updated_since, after)
+        return _views(session, query.limit(limit))

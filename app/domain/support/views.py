@@ -15,13 +15,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app import db
 from app.domain.access import Actor, in_scope
 from app.domain.support.flow import APPROVED, OPEN, RETURNED, SUPPORT_FLOW
 from app.domain.workflow import Thing, is_above, owed_by
 from app.errors import NotFound
 from app.models.households import Household
 from app.models.programs import Program, Project
-from app.models.support import SupportBudget, SupportInput, SupportMember, SupportModel
+from app.models.support import Delivery, SupportBudget, SupportInput, SupportMember, SupportModel, Visit
 from app.models.territory import Unit
 
 HEADS: Final = "con"  # the measure of what is counted alive, dead and sold
@@ -175,6 +176,24 @@ def one(session: Session, actor: Actor, model_id: uuid.UUID, *, lock: bool = Fal
     if row is None:
         raise NotFound()
     return ModelView(*row)
+
+
+def recorded(
+    query: sa.Select[Any],
+    table: type[Delivery | Visit],
+    changed: Any,
+    household_id: uuid.UUID | None,
+    updated_since: datetime | None,
+    after: tuple[datetime, uuid.UUID] | None,
+) -> sa.Select[Any]:
+    """What was recorded in the field, narrowed, in the order in which it `changed` last (`after`: the last one seen)."""
+    if household_id is not None:
+        query = query.where(table.household_id == household_id)
+    if updated_since is not None:
+        query = query.where(changed >= updated_since)
+    if after is not None:
+        query = query.where(db.past(changed, table.id, after))
+    return query.order_by(changed, table.id)
 
 
 def members_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[MemberView]]:

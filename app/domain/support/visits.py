@@ -26,7 +26,7 @@ from app.domain.support import heads
 from app.domain.support.deliveries import day_faults, refuse_state, started_on, touch
 from app.domain.support.flow import UNDER_WAY
 from app.domain.support.parts import hold_households, money_faults
-from app.domain.support.views import ModelView, members_of, one
+from app.domain.support.views import ModelView, members_of, one, recorded
 from app.domain.tasks.editing import figure_fault
 from app.domain.tasks.views import plain
 from app.domain.works.places import place_faults
@@ -231,10 +231,5 @@ def visits(
     with db.transaction() as session:
         one(session, actor, model_id)
         query = _selection().where(Visit.model_id == model_id)
-        if household_id is not None:
-            query = query.where(Visit.household_id == household_id)
-        if updated_since is not None:
-            query = query.where(Visit.created_at >= updated_since)
-        if after is not None:
-            query = query.where(db.past(Visit.created_at, Visit.id, after))
-        return _views(session, query.order_by(Visit.created_at, Visit.id).limit(limit))
+        query = recorded(query, Visit, Visit.created_at, household_id, updated_since, after)
+        return _views(session, query.limit(limit))

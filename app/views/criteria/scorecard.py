@@ -47,14 +47,7 @@ def _scorecard(request: Request, actor: Actor, asked: Asked, unit: UnitView) -> 
     lang, code = language(request), request.query_params.get("set", "").strip() or None
     card = scorecard.scorecard(actor, unit=unit, as_of=asked.as_of, set_code=code)
     if card is None:
-        return render(
-            request,
-            "criteria/none.html",
-            title=N_("Tiêu chí nông thôn mới"),
-            place="criteria",
-            unit=unit,
-            asked=asked,
-        )
+        return _none(request, asked, unit)
     aims = targets.heads(actor, unit.id, card.as_of)
     mark_illustrative(request, [card, *aims])
     below = [u for u in territory.children(actor, unit) if u.level == "hamlet"]
@@ -105,19 +98,18 @@ def _first(card: Scorecard) -> str:
     return tables.criterion_href(card, order[0].criterion.number)
 
 
+def _none(request: Request, asked: Asked, unit: UnitView) -> Response:
+    """The page of a unit that no set is in force for."""
+    title = N_("Tiêu chí nông thôn mới")
+    return render(request, "criteria/none.html", title=title, place="criteria", unit=unit, asked=asked)
+
+
 def _matrix(request: Request, actor: Actor, asked: Asked, unit: UnitView) -> Response:
     lang, wanted = language(request), request.query_params
     day = asked.as_of
     found = _asked_matrix(actor, unit, asked, wanted.get("by"), wanted.get("sort", "name"), wanted.get("set"))
     if found is None:
-        return render(
-            request,
-            "criteria/none.html",
-            title=N_("Tiêu chí nông thôn mới"),
-            place="criteria",
-            unit=unit,
-            asked=asked,
-        )
+        return _none(request, asked, unit)
 
     def opens(row: MatrixRow) -> str:
         query = {"unit": row.exact_code} | ({"as_of": day.isoformat()} if day else {})
