@@ -122,7 +122,11 @@ class Visits:
 
 
 def accessibility_faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and its best practices, one line a node; empty when all is well."""
+    """What axe finds against WCAG 2.2 AA and its best practices, one line a node; empty when all is well.
+
+    Looked at once the page's styles are there: a page reached by a form has its text before them.
+    """
+    page.wait_for_load_state("networkidle")
     results = Axe().run(page, options={"runOnly": AXE_RULES, "resultTypes": ["violations"]})
     return [
         f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))}: {violation['help']}"
@@ -137,8 +141,7 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 def check_page(page: Page) -> None:
-    """Clean under axe, and no wider than its window; looked at once its styles are there."""
-    page.wait_for_load_state("networkidle")
+    """Clean under axe, and no wider than its window."""
     faults = accessibility_faults(page)
     assert not faults, "\n".join(faults)
     assert not scrolls_sideways(page), page.url
