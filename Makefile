@@ -20,9 +20,9 @@ run: ## set up, load the demonstration and serve it at HOST:PORT (127.0.0.1:8000
 	@test -s var/personal-keys || (umask 077; head -c 32 /dev/urandom | base64 | tr '+/' '-_' >var/personal-keys)
 	@export MTQG_PERSONAL_KEYS="$${MTQG_PERSONAL_KEYS:-$$(cat var/personal-keys)}"; exec $(PY) -m app serve --host "$(HOST)" --port "$(PORT)"
 
-test: ## every test on both engines and in a real browser; ARGS="tests/unit -k money" picks
+test: ## every test on both engines, in a real browser and a word processor; ARGS="tests/unit -k money" picks
 	@tools/setup.sh dev
-	@tools/system-packages.sh postgresql chromium
+	@tools/system-packages.sh postgresql chromium libreoffice
 	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: ## style, types, layers, templates, translations, migrations, vendored files, lock files

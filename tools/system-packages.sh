@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# system-packages.sh [python] [postgresql] [chromium]: installs from the system's packages what is missing.
+# system-packages.sh [python] [postgresql] [chromium] [libreoffice]: installs from the system's packages what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -35,6 +35,9 @@ for part in "$@"; do
         PLAYWRIGHT_BROWSERS_PATH=$PWD/var/playwright .venv/bin/python -m playwright install --with-deps chromium
       fi
       has_browser || { echo "No Chromium that tests can drive was found or could be installed." >&2; exit 1; }
+      ;;
+    libreoffice)
+      command -v soffice >/dev/null || install libreoffice-writer-nogui
       ;;
     *)
       echo "unknown part: $part" >&2
