@@ -84,7 +84,8 @@ class AttachedTo(TypedDict):
 
 @closed
 class OfficialDocument(TypedDict):
-    """Văn bản; `personal`: tệp có thông tin cá nhân · its files name persons."""
+    """Văn bản; `personal`: tệp có thông tin cá nhân, giấy tờ của hộ và mô hình hỗ trợ mặc định là vậy · its files name
+    persons, as those of households and support models do by default."""
 
     id: UUID
     unit_code: str

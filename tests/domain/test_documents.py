@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import db
 from app.clock import utcnow
-from app.domain import documents
+from app.domain import documents, support
 from app.domain.documents import DocumentFilter, FileDamaged, NewDocument, files, uploads
 from app.domain.documents.attaching import attached, documents_of_work, set_attached
 from app.domain.documents.uploads import OffsetDiffers
@@ -24,6 +24,7 @@ from app.models.documents import Document, DocumentFile, Upload
 from app.models.identity import AuditRow
 from app.models.procedures import Procedure, WorkStep
 from app.settings import settings
+from tests.support import supporting
 from tests.support.book import execute
 from tests.support.land import household
 from tests.support.papers import PDF, document, image
@@ -321,7 +322,23 @@ def test_a_refused_document_keeps_its_uploads(world: World) -> None:
     execute("DELETE FROM uploads")
 
 
-def test_a_paper_of_a_household_names_persons_whatever_is_said_of_it(world: World) -> None:
-    its = household(work().id)
+def test_papers_of_households_and_models_name_persons_until_said_otherwise(world: World) -> None:
+    its, model = household(work().id), supporting.model()
     new = document(subject=("clearance_household", its.id), personal=False)
     assert new.personal
+    listed = document(subject=("support_model", model.id), kind="group_list")
+    with pytest.raises(Forbidden):
+        documents.open_file(actor("reviewer"), listed.id, listed.files[0].sha256)
+    # One that was recorded open, whether it comes by itself or with a delivery.
+    paper = document(kind="support_acceptance")
+    closed = documents.attach(actor("officer"), paper.id, "support_model", model.id)
+    assert (closed.personal, closed.version) == (True, 2)
+    with pytest.raises(Stale):  # who read it open does not open it again unawares
+        documents.update(actor("officer"), paper.id, paper.version, {"personal": False})
+    assert documents.attach(actor("officer"), paper.id, "work", work().id).version == 2
+    assert not documents.update(actor("officer"), paper.id, 2, {"personal": False}).personal
+    minutes = document(number="16/BB")
+    running = supporting.running()
+    support.deliver(actor("officer"), running.id, supporting.given(running, documents=(minutes.id,)))
+    assert documents.get(actor("officer"), minutes.id).personal
+    assert not document(subject=("work", work().id)).personal

@@ -18,6 +18,7 @@ from app.domain.works import progress_editing, steps
 from app.models.identity import ROLES
 from app.settings import settings
 from app.views import documents
+from tests.support import supporting
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.papers import PDF, document, drained, image, photo
 from tests.support.world import World, actor, entry, line, post, work
@@ -250,6 +251,17 @@ def test_files_that_name_persons_are_not_shown_to_who_may_not_see_them(world: Wo
     refused = supervisor.get(f"{path}/files/{paper.files[0].sha256}")
     assert refused.status_code == 403
     assert "thông tin cá nhân" in words(refused.text)
+
+
+def test_a_paper_of_a_model_is_closed_and_its_form_says_so(world: World) -> None:
+    model, visitor = supporting.model(), Visitor.logged_in("officer")
+    page = visitor.page(f"/documents/new?subject=support_model:{model.id}")
+    assert "Giấy tờ của hộ, của mô hình hỗ trợ được giữ kín" in words(page)
+    assert 'name="personal"' not in page
+    asked = FORM | {"id": hidden(page, "id"), "subject": hidden(page, "subject"), "kind": "group_list"}
+    assert visitor.send_form("/documents/new", **asked).status_code == 303
+    assert newest().personal
+    assert 'name="personal"' in visitor.page("/documents/new")
 
 
 def test_a_voucher_has_its_scan_also_while_it_waits(world: World) -> None:

@@ -118,6 +118,18 @@ def _link(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID, ids:
             for id_ in ids
         ],
     )  # fmt: skip
+    if kind in subjects.OF_PERSONS:
+        _close(session, actor, ids)
+
+
+def _close(session: Session, actor: Actor, ids: Sequence[uuid.UUID]) -> None:
+    """What comes to prove something of persons is for those who may see them, though it was recorded open."""
+    closed = sa.update(Document).where(Document.id.in_(ids), sa.not_(Document.personal))
+    changed = closed.values(personal=True, version=Document.version + 1).returning(
+        Document.id, Document.unit_id
+    )
+    for id_, unit_id in session.execute(changed).all() if ids else ():
+        audit.record(session, actor, "document.update", "document", id_, unit_id, personal=True)
 
 
 def _tell(

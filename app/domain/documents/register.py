@@ -28,11 +28,6 @@ from app.i18n import N_
 from app.models.documents import Attachment, Document, DocumentKind
 from app.text import fold
 
-OF_PERSONS: Final = (
-    "clearance_household",
-    "delivery",
-    "visit",
-)  # whose papers name persons, whatever is said of them
 EDITABLE: Final = ("number", "date", "issuer", "kind", "summary", "personal")
 
 
@@ -222,7 +217,7 @@ def put(
         sa.insert(Document).values(
             {name: getattr(new, name) for name in EDITABLE}
             | {
-                "personal": new.personal or (about is not None and about.kind in OF_PERSONS),
+                "personal": new.personal or (about is not None and about.of_persons),
                 "id": new.id, "body_hash": body, "created_at": now, "created_by": actor.ref, "version": 1,
                 "updated_at": now, "unit_id": unit_id, "illustrative": illustrative, "search": _search(new),
             }

@@ -18,16 +18,20 @@ from app.models.clearance import ClearanceHousehold
 from app.models.criteria import Assessment, Criterion, Indicator, Target
 from app.models.documents import SUBJECTS
 from app.models.ledger import BudgetLine, LedgerEntry, Proposal
+from app.models.oversight import Finding, Inspection, Observation, Outreach
 from app.models.plans import Plan
 from app.models.procedures import WorkStep
 from app.models.programs import Project
 from app.models.progress import Obstacle, ProgressReport
+from app.models.steering import Committee, Directive, Meeting
 from app.models.support import Delivery, SupportInput, SupportModel, Visit
 from app.models.territory import Unit
 from app.models.works import Acceptance, Contract, PaymentDossier, Settlement, Work
 
 Key = tuple[str, uuid.UUID]  # (kind, id)
 Select = sa.Select[*tuple[Any, ...]]
+# Whose papers name persons, unless somebody who may see persons says of a paper that it does not.
+OF_PERSONS: Final = ("clearance_household", "support_model", "delivery", "visit")
 _DOT: Final = " · "
 _DATED: Final = frozenset({"progress", "assessment", "target", "delivery", "visit"})
 
@@ -48,6 +52,11 @@ class SubjectView:
     within: str = ""
     name_en: str = ""
     model_id: uuid.UUID | None = None
+
+    @property
+    def of_persons(self) -> bool:
+        """Whether its papers name persons, unless said otherwise."""
+        return self.kind in OF_PERSONS
 
     def named(self, lang: str) -> str:
         """Its name in a reader's language."""
@@ -133,6 +142,16 @@ def _delivery() -> Select:
     )
 
 
+def _plain(model: Any, name: Any) -> Callable[[], Select]:
+    """A thing with a `unit_id` and a name of its own."""
+    return lambda: sa.select(model.id, model.unit_id, name, sa.null(), sa.literal(""))
+
+
+def _finding() -> Select:
+    columns = (Finding.id, Inspection.unit_id, Finding.text, sa.null(), Inspection.title)
+    return sa.select(*columns).join(Inspection, Inspection.id == Finding.inspection_id)
+
+
 _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
     "work": (lambda: sa.select(Work.id, Work.owner_unit_id, Work.name, Work.id, sa.literal("")),),
     "step": (lambda: _of_work(WorkStep, WorkStep.name, WorkStep.name_en),),
@@ -157,6 +176,13 @@ _QUERIES: Final[dict[str, tuple[Callable[[], Select], ...]]] = {
     ),
     "delivery": (_delivery,),
     "visit": (lambda: _of_model(Visit, sa.func.substr(SupportModel.name, 1, 90), Visit.visited_on),),
+    "committee": (_plain(Committee, Committee.name),),
+    "meeting": (_plain(Meeting, Meeting.title),),
+    "directive": (_plain(Directive, Directive.text),),
+    "inspection": (_plain(Inspection, Inspection.title),),
+    "finding": (_finding,),
+    "outreach": (_plain(Outreach, Outreach.topic),),
+    "observation": (_plain(Observation, Observation.text),),
     # A posted entry's proposal stays beside it under the same id.
     "entry": (lambda: _on_line(LedgerEntry), lambda: _on_line(Proposal)),
 }
@@ -164,6 +190,9 @@ _UNITS: Final[dict[str, tuple[Any, ...]]] = {
     "obstacle": (Obstacle.unit_id,), "line": (BudgetLine.unit_id,), "entry": (BudgetLine.unit_id,) * 2,
     "plan": (Plan.unit_id,), "assessment": (Assessment.unit_id,), "target": (Target.unit_id,),
     "support_model": (SupportModel.unit_id,), "delivery": (SupportModel.unit_id,), "visit": (SupportModel.unit_id,),
+    "committee": (Committee.unit_id,), "meeting": (Meeting.unit_id,), "directive": (Directive.unit_id,),
+    "inspection": (Inspection.unit_id,), "finding": (Inspection.unit_id,), "outreach": (Outreach.unit_id,),
+    "observation": (Observation.unit_id,),
 }  # fmt: skip
 _IDS: Final[dict[str, tuple[Any, ...]]] = {
     "work": (Work.id,), "step": (WorkStep.id,), "contract": (Contract.id,), "acceptance": (Acceptance.id,),
@@ -172,6 +201,8 @@ _IDS: Final[dict[str, tuple[Any, ...]]] = {
     "entry": (LedgerEntry.id, Proposal.id), "plan": (Plan.id,),
     "assessment": (Assessment.id,), "target": (Target.id,),
     "support_model": (SupportModel.id,), "delivery": (Delivery.id,), "visit": (Visit.id,),
+    "committee": (Committee.id,), "meeting": (Meeting.id,), "directive": (Directive.id,),
+    "inspection": (Inspection.id,), "finding": (Finding.id,), "outreach": (Outreach.id,), "observation": (Observation.id,),
 }  # fmt: skip
 
 
