@@ -93,6 +93,18 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "support.approve": frozenset({"leader", "client:write"}),
     "support.return": frozenset({"leader", "reviewer", "client:write"}),
     "support.run": KEEPERS | {"leader"},
+    # boards, meetings, directives: who gave a directive accepts it, never who reported it
+    "committee.edit": KEEPERS | {"leader"},
+    "meeting.edit": KEEPERS | {"leader"},
+    "directive.give": frozenset({"officer", "leader", "reviewer", "inspector", "client:write"}),
+    "directive.report": KEEPERS | {"leader", "reviewer", "supervisor"},
+    "directive.accept": frozenset({"leader", "reviewer", "inspector", "client:write"}),
+    # inspections are made by a unit above; its own report is the inspected unit's
+    "inspection.edit": frozenset({"leader", "reviewer", "inspector", "client:write"}),
+    "inspection.answer": KEEPERS | {"leader"},
+    "outreach.edit": KEEPERS | {"leader", "supervisor"},
+    "observation.edit": KEEPERS | {"leader", "supervisor"},
+    "observation.answer": KEEPERS | {"leader"},
     # names of persons in households; an API client sees them only when it was admitted to them
     "person.read": frozenset({"officer", "accountant", "leader", "inspector"}),
     # catalogue (of the nation: the administrator there) and units

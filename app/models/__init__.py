@@ -7,10 +7,12 @@ from app.models import (
     households,
     identity,
     ledger,
+    oversight,
     plans,
     procedures,
     programs,
     progress,
+    steering,
     support,
     territory,
     works,
@@ -18,5 +20,5 @@ from app.models import (
 from app.models.base import Base
 
 __all__ = [
-    "Base", "clearance", "criteria", "documents", "households", "identity", "ledger", "plans", "procedures", "programs", "progress", "support", "territory", "works",
+    "Base", "clearance", "criteria", "documents", "households", "identity", "ledger", "oversight", "plans", "procedures", "programs", "progress", "steering", "support", "territory", "works",
 ]  # fmt: skip

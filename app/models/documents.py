@@ -14,6 +14,7 @@ SUBJECTS = (
     "work", "step", "contract", "acceptance", "payment_dossier", "settlement", "progress", "clearance_household",
     "obstacle", "line", "entry", "assessment", "target", "plan",
     "support_model", "delivery", "visit",
+    "committee", "meeting", "directive", "inspection", "finding", "outreach", "observation",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class User(Editable, Base):
     username: Mapped[str] = mapped_column(sa.String(64))
     full_name: Mapped[str] = mapped_column(sa.String(120))
     title: Mapped[str] = mapped_column(sa.String(120), default="")
+    email: Mapped[str] = mapped_column(sa.String(254), default="")  # where reminders go, if anywhere
     role: Mapped[str] = mapped_column(sa.String(16))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))

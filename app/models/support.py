@@ -133,11 +133,13 @@ class Delivery(ClientMade, Base):
 
 
 class Visit(ClientMade, Base):
-    """What was found at a household on a day: livestock alive, dead, sold, sick; yield; income in đồng since the last."""
+    """What was found at a household on a day: livestock alive, dead, sold, sick, born; yield; income in đồng since the last."""
 
     __tablename__ = "support_visits"
     __table_args__ = (
-        sa.CheckConstraint("alive >= 0 AND dead >= 0 AND sold >= 0 AND sick >= 0", name="counts"),
+        sa.CheckConstraint(
+            "alive >= 0 AND dead >= 0 AND sold >= 0 AND sick >= 0 AND born >= 0", name="counts"
+        ),
         sa.CheckConstraint("income >= 0", name="income"),
         sa.Index("ix_support_visits_model_id_household_id", "model_id", "household_id"),
     )
@@ -149,6 +151,9 @@ class Visit(ClientMade, Base):
     dead: Mapped[int] = mapped_column(default=0)  # so far
     sold: Mapped[int] = mapped_column(default=0)  # so far
     sick: Mapped[int] = mapped_column(default=0)  # at the visit
+    born: Mapped[int] = mapped_column(
+        default=0
+    )  # offspring among the alive and the sold; the dead are of those delivered
     yield_amount: Mapped[Thousandths | None]
     yield_measure: Mapped[str] = mapped_column(sa.String(60), default="")
     income: Mapped[Dong | None]  # from the model so far
