@@ -1,0 +1,230 @@
+"""Giving a directive to a person, a board, an agency or a unit, and mending its words until it is accepted."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import today, utcnow
+from app.domain import audit
+from app.domain.access import Actor, require
+from app.domain.directives import parties
+from app.domain.directives.views import (
+    ACCEPTED,
+    ASSIGNEE_KINDS,
+    DIRECTIVE_SOURCES,
+    GIVEN,
+    OPEN,
+    PRIORITIES,
+    SUBJECT,
+    DirectiveView,
+    one,
+)
+from app.domain.ledger.entries import hash_body
+from app.errors import FieldError, IdTaken, Invalid, RuleBroken, Stale
+from app.i18n import N_
+from app.models.steering import Directive, DirectiveEvent
+from app.text import fold
+
+EDITABLE: Final = ("text", "quote", "priority")
+LONGEST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewDirective:
+    """A directive as it is given.
+
+    The source is an inspection, a meeting or a document by its id, or a document that is only named: then its number
+    and its day (`source_on`). A meeting's day is its own, an inspection's that of its conclusion unless said
+    otherwise. `assignee_id` is that of an account or a board's member, a board, an agency; a unit is named by its code.
+    """
+
+    id: uuid.UUID
+    text: str
+    source_kind: str
+    due_on: date
+    assignee_kind: str
+    assignee_id: uuid.UUID | None = None
+    unit_code: str | None = None
+    source_id: uuid.UUID | None = None
+    document_number: str = ""
+    source_on: date | None = None
+    quote: str = ""
+    priority: str = "normal"
+
+    def body_hash(self) -> str:
+        return hash_body(*(getattr(self, name) for name in self.__slots__))
+
+
+def create(actor: Actor, new: NewDirective, *, illustrative: bool = False) -> tuple[DirectiveView, bool]:
+    """Give a directive within the actor's own unit or to one below, from the day of its source on; (the directive,
+    whether it is new).
+
+    The same body again gives back the same row; another body under its id raises IdTaken. Invalid for one that is due
+    before its source, or comes from a source of a day to come; NotFound for a source or an assignee out of scope.
+    """
+    require(actor, "directive.give")
+    _check({name: getattr(new, name) for name in EDITABLE})
+    if new.source_kind not in DIRECTIVE_SOURCES:
+        raise Invalid.field("source.kind", N_("Không có loại nguồn này."))
+    if new.assignee_kind not in ASSIGNEE_KINDS:
+        raise Invalid.field("assignee.kind", N_("Không có loại đối tượng này."))
+    try:
+        return _create(actor, new, illustrative)
+    except IntegrityError:
+        return _create(actor, new, illustrative)  # somebody has just made it: look again
+
+
+def _create(actor: Actor, new: NewDirective, illustrative: bool) -> tuple[DirectiveView, bool]:
+    with db.transaction(write=True) as session:
+        body = new.body_hash()
+        stored = session.execute(
+            sa.select(Directive.body_hash).where(Directive.id == new.id)
+        ).scalar_one_or_none()
+        if stored is not None:
+            if stored != body:
+                raise IdTaken()
+            return one(session, actor, new.id), False
+        source = parties.source_of(
+            session, actor, new.source_kind, new.source_id, new.document_number, new.source_on
+        )
+        _check_days(source.on, new.due_on)
+        assignee = parties.assignee_of(
+            session, actor, new.assignee_kind, new.assignee_id, new.unit_code, source.on
+        )
+        now = utcnow()
+        values: dict[str, Any] = {name: getattr(new, name) for name in EDITABLE}
+        session.execute(
+            sa.insert(Directive).values(
+                **values, **source.columns, **assignee.columns, id=new.id, unit_id=assignee.unit_id,
+                giver_unit_id=actor.unit_id, source_kind=new.source_kind, source_on=source.on,
+                assignee_kind=new.assignee_kind, assignee_name=assignee.name, given_on=source.on,
+                first_due_on=new.due_on, due_on=new.due_on, state=OPEN, illustrative=illustrative,
+                search=_search(new.text, new.quote, assignee.name, new.document_number), body_hash=body,
+                created_at=now, created_by=actor.ref, updated_at=now, version=1,
+            )
+        )  # fmt: skip
+        add_event(session, actor, new.id, GIVEN, on=source.on, due_on=new.due_on)
+        audit.record(
+            session, actor, "directive.give", SUBJECT, new.id, assignee.unit_id, source=new.source_kind,
+            assignee=new.assignee_kind, due_on=new.due_on, priority=new.priority,
+        )  # fmt: skip
+        return one(session, actor, new.id), True
+
+
+def add_event(
+    session: Session,
+    actor: Actor,
+    directive_id: uuid.UUID,
+    what: str,
+    *,
+    on: date,
+    text: str = "",
+    percent: int | None = None,
+    due_on: date | None = None,
+) -> None:
+    """Put on record what happened to a directive; nobody changes it afterwards."""
+    session.execute(
+        sa.insert(DirectiveEvent).values(
+            directive_id=directive_id, what=what, text=text, percent=percent, on=on, due_on=due_on, at=utcnow(),
+            by=actor.ref, unit_id=actor.unit_id,
+        )
+    )  # fmt: skip
+
+
+def _search(*words: str) -> str:
+    return fold(" ".join(words))
+
+
+def _check(values: dict[str, Any]) -> None:
+    """Raises Invalid for words that are missing or too long, and a priority that there is not."""
+    faults = []
+    if not values["text"].strip():
+        faults.append(FieldError("text", N_("Ghi việc phải làm.")))
+    for name in ("text", "quote"):
+        if len(values[name]) > LONGEST:
+            faults.append(FieldError(name, N_("Dài quá {longest:number} ký tự"), {"longest": LONGEST}))
+    if values["priority"] not in PRIORITIES:
+        faults.append(FieldError("priority", N_("Không có mức ưu tiên này.")))
+    if faults:
+        raise Invalid(*faults)
+
+
+def _check_days(source_on: date, due_on: date) -> None:
+    if source_on > today():
+        message = N_("Nguồn có ngày {day:date}, sau hôm nay {today:date}: chưa giao được.")
+        raise Invalid.field("source.on", message, day=source_on, today=today())
+    if due_on < source_on:
+        message = N_("Hạn không được trước ngày {day:date} của nguồn giao việc.")
+        raise Invalid.field("due_on", message, day=source_on)
+
+
+def may_change(actor: Actor, directive: DirectiveView) -> bool:
+    """Whether somebody may word it otherwise: the giver's side, until it is accepted."""
+    return actor.may("directive.give") and directive.gives and directive.state != ACCEPTED
+
+
+def update(actor: Actor, directive_id: uuid.UUID, version: int, changes: dict[str, Any]) -> DirectiveView:
+    """Change `text`, `quote` or `priority`. Raises Stale when somebody changed it since.
+
+    RuleBroken `directive_side` for who does not stand on the giver's side, `directive_state` once it is accepted. Who
+    has to do it and by when are not reworded: the one is given anew, the other extended.
+    """
+    require(actor, "directive.give")
+    with db.transaction(write=True) as session:
+        standing = one(session, actor, directive_id, lock=True)
+        refuse_side(standing.gives, "update", "giver")
+        if standing.version != version:
+            raise Stale(standing)
+        values = {name: changes[name] for name in EDITABLE if name in changes}
+        if not values:
+            return standing
+        refuse_state(standing, "update", standing.state != ACCEPTED)
+        whole = {name: getattr(standing, name) for name in EDITABLE} | values
+        _check(whole)
+        search = _search(whole["text"], whole["quote"], standing.assignee_name, standing.document_number)
+        store(session, standing, **values, search=search)
+        audit.record(
+            session, actor, "directive.update", SUBJECT, directive_id, standing.unit_id, fields=sorted(values)
+        )
+        return one(session, actor, directive_id)
+
+
+def store(session: Session, standing: DirectiveView, **values: Any) -> None:
+    """Write to a locked directive."""
+    session.execute(
+        sa.update(Directive)
+        .where(Directive.id == standing.id)
+        .values(**values, version=standing.version + 1, updated_at=utcnow())
+    )
+
+
+_BARRED: Final = {
+    OPEN: N_("Nhiệm vụ chưa được báo cáo hoàn thành."),
+    "reported": N_("Nhiệm vụ đã báo cáo, đang chờ bên giao chấp nhận."),
+    ACCEPTED: N_("Nhiệm vụ đã được chấp nhận hoàn thành."),
+    "returned": N_("Nhiệm vụ đã bị trả lại, chờ báo cáo lại."),
+}
+_SIDES: Final = {
+    "giver": N_("Việc này do bên giao nhiệm vụ làm."),
+    "assignee": N_("Việc này do bên được giao nhiệm vụ làm."),
+}
+
+
+def refuse_state(standing: DirectiveView, asked: str, allowed: bool) -> None:
+    """RuleBroken `directive_state` for a move (`asked`) that the state (`held`) does not allow."""
+    if not allowed:
+        raise RuleBroken("directive_state", _BARRED[standing.state], asked=asked, held=standing.state)
+
+
+def refuse_side(stands: bool, asked: str, side: str) -> None:
+    """RuleBroken `directive_side` for who does not stand on the side that this belongs to (`held`)."""
+    if not stands:
+        raise RuleBroken("directive_side", _SIDES[side], asked=asked, held=side)

@@ -1,0 +1,224 @@
+"""Lists of directives as of a day: under filters, of one source, what waits for somebody, how many there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.domain.access import Actor, require, under
+from app.domain.directives import parties
+from app.domain.directives.views import (
+    ACCEPTED,
+    OPEN,
+    REPORTED,
+    RETURNED,
+    DirectiveView,
+    EventView,
+    does_it,
+    due_on,
+    events_of,
+    giver,
+    mine,
+    one,
+    overdue_on,
+    selection,
+    state_on,
+    view,
+)
+from app.domain.territory import LEVELS, resolve
+from app.models.steering import Directive, DirectiveEvent
+from app.models.territory import Unit
+from app.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveFilter:
+    """What a list of directives is narrowed to; None leaves it open. State and due date are those of `as_of`.
+
+    `assignee` is (kind, id), of a unit (`unit`, its code); `source` (kind, id) of an inspection, a meeting or a
+    stored document. `standing`: not accepted.
+    """
+
+    unit: str | None = None
+    as_of: date | None = None
+    state: str | None = None
+    overdue: bool | None = None
+    standing: bool | None = None
+    assignee: tuple[str, str] | None = None
+    source: tuple[str, uuid.UUID] | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    q: str | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectivesTotal:
+    """How many directives: `standing` were not accepted, of them some `overdue`, `reported`, `returned`."""
+
+    count: int
+    standing: int
+    overdue: int
+    reported: int
+    returned: int
+
+
+def _conditions(session: Session, actor: Actor, wanted: DirectiveFilter) -> Iterator[sa.ColumnElement[bool]]:
+    day = wanted.as_of
+    yield mine(actor)
+    if day is not None:
+        yield Directive.given_on <= day
+    if wanted.unit is not None:
+        yield under(resolve(session, actor, wanted.unit, as_of=day).id, Directive.unit_id)
+    if wanted.state is not None:
+        yield state_on(day) == wanted.state
+    for asked, condition in (
+        (wanted.overdue, overdue_on(day)),
+        (wanted.standing, state_on(day) != ACCEPTED),
+    ):
+        if asked is not None:
+            yield condition if asked else sa.not_(condition)
+    if wanted.assignee is not None:
+        yield parties.of_assignee(session, actor, *wanted.assignee)
+    if wanted.source is not None:
+        yield parties.of_source(*wanted.source)
+    if wanted.due_from is not None:
+        yield due_on(day) >= wanted.due_from
+    if wanted.due_to is not None:
+        yield due_on(day) <= wanted.due_to
+    for word in fold(wanted.q or "").split():
+        yield Directive.search.contains(word, autoescape=True)
+    if wanted.updated_since is not None:
+        yield Directive.updated_at >= wanted.updated_since
+
+
+def directives(
+    actor: Actor,
+    wanted: DirectiveFilter,
+    *,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    late_first: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[DirectiveView]:
+    """Directives in the order in which they changed last (`after`: the last one seen), or for people the late first,
+    then by when they are due, those accepted last."""
+    require(actor, "read")
+    day = wanted.as_of
+    with db.transaction() as session:
+        query = selection(actor, day).where(*_conditions(session, actor, wanted))
+        if after is not None:
+            query = query.where(db.past(Directive.updated_at, Directive.id, after))
+        order = _pressing(day) if late_first else (Directive.updated_at, Directive.id)
+        rows = session.execute(query.order_by(*order).offset(offset).limit(limit))
+        return [view(actor, row, day) for row in rows]
+
+
+def _pressing(day: date | None = None) -> tuple[Any, ...]:
+    group = sa.case((state_on(day) == ACCEPTED, 2), (overdue_on(day), 0), else_=1)
+    return group, due_on(day), Directive.created_at, Directive.id
+
+
+def _together(day: date | None) -> tuple[Any, ...]:
+    """The columns of DirectivesTotal."""
+
+    def number(condition: sa.ColumnElement[bool]) -> Any:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+    state = state_on(day)
+    return (
+        sa.func.count(), number(state != ACCEPTED), number(overdue_on(day)), number(state == REPORTED),
+        number(state == RETURNED),
+    )  # fmt: skip
+
+
+def total(actor: Actor, wanted: DirectiveFilter) -> DirectivesTotal:
+    """All directives under a filter together."""
+    require(actor, "read")
+    with db.transaction() as session:
+        conditions = list(_conditions(session, actor, wanted))
+        query: sa.Select[*tuple[Any, ...]] = sa.select(*_together(wanted.as_of)).select_from(Directive)
+        return DirectivesTotal(*session.execute(query.where(*conditions)).one())
+
+
+def counts(session: Session, actor: Actor, unit_id: int, on: date | None = None) -> tuple[int, int, int, int]:
+    """(how many under a unit were not accepted by a day, of them overdue, reported and waiting to be accepted,
+    returned): one statement."""
+    conditions = [mine(actor), under(unit_id, Directive.unit_id)]
+    if on is not None:
+        conditions.append(Directive.given_on <= on)
+    query: sa.Select[*tuple[Any, ...]] = sa.select(*_together(on)).select_from(Directive).where(*conditions)
+    row = session.execute(query).one()
+    return row[1], row[2], row[3], row[4]
+
+
+def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[DirectiveView], int]:
+    """(what waits for this actor, the late first: to be done by their unit, or by them where it was given to a person,
+    and reports of others that their unit has to accept; how many there are): one statement."""
+    owed = sa.or_(_to_do(actor), _to_accept(actor))
+    query = (
+        selection(actor)
+        .add_columns(sa.func.count().over())
+        .where(mine(actor), owed)
+        .order_by(*_pressing())
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    return [view(actor, row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def _to_do(actor: Actor) -> sa.ColumnElement[bool]:
+    if not actor.may("directive.report"):
+        return sa.false()
+    ours = Unit.level.in_([level for level in LEVELS if does_it(actor, level)])
+    to_me: sa.ColumnElement[bool] = sa.true()
+    if actor.role != "leader":
+        to_me = sa.or_(Directive.user_id.is_(None), Directive.user_id == actor.user_id)
+    return sa.and_(Directive.state.in_((OPEN, RETURNED)), ours, to_me)
+
+
+def _to_accept(actor: Actor) -> sa.ColumnElement[bool]:
+    """Given by the actor's own unit, or by one that it took over; whoever reported does not accept."""
+    if not actor.may("directive.accept"):
+        return sa.false()
+    ours = sa.or_(Directive.giver_unit_id == actor.unit_id, giver.structure != actor.structure)
+    reporter = (
+        sa.select(DirectiveEvent.by)
+        .where(DirectiveEvent.directive_id == Directive.id, DirectiveEvent.what == REPORTED)
+        .order_by(DirectiveEvent.id.desc())
+        .limit(1)
+        .correlate(Directive)
+        .scalar_subquery()
+    )
+    return sa.and_(Directive.state == REPORTED, ours, reporter != actor.ref)
+
+
+def get(actor: Actor, directive_id: uuid.UUID, *, as_of: date | None = None) -> DirectiveView:
+    """One directive; NotFound outside the actor's scope."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return one(session, actor, directive_id, as_of=as_of)
+
+
+def history(actor: Actor, directive_id: uuid.UUID) -> list[EventView]:
+    """What happened to a directive, in order."""
+    require(actor, "read")
+    with db.transaction() as session:
+        one(session, actor, directive_id)
+        return events_of(session, [directive_id])[directive_id]
+
+
+def of_source(
+    session: Session, actor: Actor, kind: str, source_id: uuid.UUID, *, as_of: date | None = None
+) -> list[DirectiveView]:
+    """What an inspection, a meeting or a document demanded, in the order in which it was recorded: one statement."""
+    query = selection(actor, as_of).where(mine(actor), parties.of_source(kind, source_id))
+    rows = session.execute(query.order_by(Directive.created_at, Directive.id))
+    return [view(actor, row, as_of) for row in rows]
