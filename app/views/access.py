@@ -46,6 +46,7 @@ from app.web import cookies, csrf
 
 LOGIN: Final = "/login"
 _READING: Final = frozenset({"GET", "HEAD"})
+_FIELDS: Final = 5000  # of one form: that of a support model holds 500 households, inputs and lines
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -79,7 +80,7 @@ async def _token_in_form(request: Request) -> str | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _FORMS:
         return None
-    sent = (await request.form()).get(csrf.FIELD)
+    sent = (await request.form(max_fields=_FIELDS)).get(csrf.FIELD)
     return sent if isinstance(sent, str) else None
 
 
@@ -88,7 +89,7 @@ Reader = Annotated[LoggedIn, Depends(signed_in)]
 
 async def typed(request: Request, _who: Reader) -> Form:
     """The form that was posted."""
-    return Form(dict(await request.form()))
+    return Form(dict(await request.form(max_fields=_FIELDS)))
 
 
 Typed = Annotated[Form, Depends(typed)]

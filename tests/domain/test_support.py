@@ -293,7 +293,7 @@ def test_names_are_masked_and_whoever_sees_them_is_on_record(world: World) -> No
     assert {s.person.name for s in seen} == {NAME}
     _, masked = support.members(actor("reviewer", DISTRICT), made.id)
     assert {s.person.name for s in masked} == {MASKED}
-    support.candidates(actor("leader"), made.id)
+    support.offer(actor("leader"), made.id)
     with db.transaction() as session:
         views = session.execute(
             sa.select(PersonalView.actor, PersonalView.people).where(
@@ -309,10 +309,10 @@ def test_who_could_take_part_lives_in_the_hamlet_and_counts_as_poor(world: World
     household(hamlet_code="20770.02")
     made = model(members=(NewMember(member.id),))
     households.set_status(actor("officer"), member.id, households.NewStatus(2023, "other"))
-    found = support.candidates(actor("officer"), made.id)
+    found = support.offer(actor("officer"), made.id).people
     assert {(p.household_id, p.status) for p in found} == {(member.id, "other"), (fit.id, "near_poor")}
     everywhere = model(hamlet_code=None)
-    assert len(support.candidates(actor("officer"), everywhere.id)) == 2
+    assert len(support.offer(actor("officer"), everywhere.id).people) == 2
 
 
 def test_lists_are_narrowed_and_counted(world: World) -> None:

@@ -25,6 +25,7 @@ from app.domain.households.views import (
     HouseholdView,
     as_seen,
     events_of,
+    matching,
     one,
     selection,
     with_parts,
@@ -34,7 +35,6 @@ from app.errors import Forbidden, Invalid
 from app.i18n import N_
 from app.models.households import STATUSES, Household, HouseholdStatus
 from app.models.territory import Unit
-from app.text import fold
 
 UNREVIEWED: Final = "none"
 """In place of a status: households without one in the year."""
@@ -108,11 +108,7 @@ def _conditions(actor: Actor, unit: UnitView, wanted: HouseholdFilter) -> Iterat
         yield H.hamlet_id == unit.id if unit.level == "hamlet" else under(unit.id, H.unit_id)
     if wanted.hamlet is not None:
         yield Hamlet.code == wanted.hamlet.partition("@")[0]
-    for word in fold(wanted.q or "").split():
-        plain = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-        # Before the line end stands what everybody may search; the names stand behind it.
-        end = "%" if actor.sees_people else "%\n%"
-        yield H.search.like(f"%{plain}{end}", escape="/")
+    yield from matching(actor, wanted.q or "")
     if wanted.standing is not None:
         gone = sa.or_(H.left_on.is_not(None), H.merged_into_id.is_not(None))
         yield ~gone if wanted.standing else gone

@@ -6,7 +6,7 @@ Names are masked for whoever need not see them: `as_seen`. What is sealed is nev
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -225,3 +225,12 @@ def as_seen(actor: Actor, household: HouseholdView) -> HouseholdView:
 def search_text(code: str, head_name: str, members: Iterable[MemberView]) -> str:
     """What is searched: the code, a line end, the names, for those who see them."""
     return f"{fold(code)}\n{' '.join(fold(name) for name in (head_name, *(m.name for m in members)))}"
+
+
+def matching(actor: Actor, q: str) -> Iterator[sa.ColumnElement[bool]]:
+    """The conditions that a household has each of these words, with or without marks, in what the actor may search."""
+    for word in fold(q).split():
+        plain = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        # Before the line end stands what everybody may search; the names stand behind it.
+        end = "%" if actor.sees_people else "%\n%"
+        yield Household.search.like(f"%{plain}{end}", escape="/")

@@ -14,8 +14,9 @@ from app.domain.support.earlier import Earlier
 from app.domain.support.flow import MOVES, STATES
 from app.domain.support.mix import Mix, MixLine, MixSum, mix
 from app.domain.support.moving import evaluate, history, move, open_moves
+from app.domain.support.offers import Asked, LineChoice, Offer, Text, offer, text
 from app.domain.support.parts import NewBudget, NewInput, NewMember
-from app.domain.support.people import LastVisit, Person, Supported, Text, at_hand, candidates, members, text
+from app.domain.support.people import LastVisit, Person, Supported, at_hand, members
 from app.domain.support.proposing import LISTS, NewModel, create, update
 from app.domain.support.readiness import Missing
 from app.domain.support.register import (
@@ -38,10 +39,10 @@ from app.domain.support.views import BudgetView, InputView, MemberView, ModelVie
 from app.domain.support.visits import NewVisit, VisitView, visit, visits
 
 __all__ = [
-    "LISTS", "MOVES", "STATES", "BudgetView", "DeliveryView", "Earlier", "InputView", "LastVisit", "MemberView",
+    "LISTS", "MOVES", "STATES", "Asked", "BudgetView", "DeliveryView", "Earlier", "InputView", "LastVisit", "LineChoice", "MemberView",
     "Missing", "Mix", "MixLine", "MixSum", "ModelFilter", "ModelView", "NewBudget", "NewDelivery", "NewInput",
-    "NewMember", "NewModel", "NewVisit", "Person", "Supported", "TemplateView", "Text", "VisitView", "Whole", "at_hand", "candidates",
+    "NewMember", "NewModel", "NewVisit", "Offer", "Person", "Supported", "TemplateView", "Text", "VisitView", "Whole", "at_hand",
     "count", "create", "deliver", "deliver_all", "deliveries", "evaluate", "get", "history", "members", "mix",
-    "models", "move", "open_moves", "sheet", "templates", "text", "update", "visit", "visits", "waiting", "waiting_for", "whole",
+    "models", "move", "offer", "open_moves", "sheet", "templates", "text", "update", "visit", "visits", "waiting", "waiting_for", "whole",
     "with_money", "with_parts", "withdraw", "years",
 ]  # fmt: skip

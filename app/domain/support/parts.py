@@ -208,6 +208,12 @@ def replace_inputs(session: Session, model_id: uuid.UUID, inputs: Sequence[NewIn
 # --- money ---------------------------------------------------------------------------------------------
 
 
+def fits(model_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """The condition that a line may serve a model: it is general, or the model's own."""
+    general = sa.and_(BudgetLine.work_id.is_(None), BudgetLine.support_model_id.is_(None))
+    return sa.or_(BudgetLine.support_model_id == model_id, general)
+
+
 def replace_budget(
     session: Session, actor: Actor, model_id: uuid.UUID, unit_id: int, budget: Sequence[NewBudget]
 ) -> None:
@@ -218,14 +224,7 @@ def replace_budget(
     """
     drawn = sa.select(SupportBudget.budget_line_id).where(SupportBudget.model_id == model_id)
     ids = [row.budget_line_id for row in budget]
-    query = sa.select(
-        BudgetLine.id,
-        sa.or_(
-            BudgetLine.support_model_id == model_id,
-            sa.and_(BudgetLine.work_id.is_(None), BudgetLine.support_model_id.is_(None)),
-        ).label("fits"),
-        BudgetLine.unit_id,
-    ).where(
+    query = sa.select(BudgetLine.id, fits(model_id).label("fits"), BudgetLine.unit_id).where(
         BudgetLine.id.in_(ids), sa.or_(in_scope(actor, BudgetLine.unit_id), BudgetLine.id.in_(drawn))
     )  # fmt: skip
     found = {row.id: row for row in session.execute(query)} if ids else {}

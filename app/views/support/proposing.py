@@ -14,9 +14,20 @@ from starlette.responses import Response
 from app.clock import today
 from app.domain import programs, support, territory
 from app.domain.access import Actor, require
-from app.domain.ledger import lines
-from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR, LineFilter
-from app.domain.support import ModelView, NewBudget, NewInput, NewMember, NewModel, Person, Text, Whole
+from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
+from app.domain.support import (
+    Asked,
+    LineChoice,
+    ModelView,
+    NewBudget,
+    NewInput,
+    NewMember,
+    NewModel,
+    Offer,
+    Text,
+    Whole,
+)
+from app.domain.support.parts import MOST
 from app.errors import Fault, Stale
 from app.i18n import N_, translate
 from app.reports.support import href
@@ -34,7 +45,6 @@ HEAD: Final = (
     "due_on", "household_share",
 )  # fmt: skip
 _EMPTY: Final = 2  # rows to begin with, beside those that stand
-_MOST: Final = 50  # rows of a list that the form offers
 _MORE: Final = 3
 INPUT: Final = ("kind", "measure", "quantity", "unit_price")
 LINE: Final = ("line", "amount")
@@ -72,11 +82,10 @@ def make_model(request: Request, who: Reader, form: Typed) -> Response:
 
 def _new_page(request: Request, actor: Actor, form: Form, *, status: int = 200) -> Response:
     own, lang = territory.own_unit(actor), language(request)
-    below = [u for u in territory.children(actor, own) if u.level != "hamlet"]
     return render(
         request, "support/new.html", status=status, title=N_("Lập mô hình hỗ trợ"), place="support", form=form,
         projects=grouped_projects(programs.all_names(actor), leaves=True),
-        units=[(u.exact_code, u.name) for u in (own, *below)],
+        units=[(own.exact_code, own.name)],
         hamlets=_hamlets(actor, own.exact_code),
         templates=[(t.code, t.named(lang)) for t in support.templates(actor)],
     )  # fmt: skip
@@ -90,8 +99,8 @@ def _hamlets(actor: Actor, unit: str) -> list[tuple[str, str]]:
 def edit_model(request: Request, who: Reader, model_id: uuid.UUID) -> Response:
     """The form of a model as it stands."""
     require(who.actor, "support.edit")
-    found, folk = support.text(who.actor, model_id)
-    return _page(request, who.actor, _filled(who.actor, found), found.model, folk)
+    found, offered = support.text(who.actor, model_id)
+    return _page(request, who.actor, _filled(who.actor, found), found.model, offered)
 
 
 def _filled(actor: Actor, found: Text) -> Form:
@@ -126,13 +135,13 @@ class Lists:
 
 @router.post("/support/{model_id:uuid}/edit")
 def change_model(request: Request, who: Reader, form: Typed, model_id: uuid.UUID) -> Response:
-    """Saves; a button that asks for more rows only grows the form. When somebody changed the model since, both versions
-    are shown and nothing typed is lost."""
+    """Saves; a button that asks for more rows or looks for households only grows the form. When somebody changed the
+    model since, both versions are shown and nothing typed is lost."""
     actor = who.actor
     require(actor, "support.edit")
     model = support.get(actor, model_id)
     if _grown(form):
-        return _page(request, actor, form, model, support.candidates(actor, model_id))
+        return _page(request, actor, form, model, support.offer(actor, model_id, _asked(form)))
     version, values, lists = form.whole("version"), _head(form), _lists(form)
     current, status = None, 422
     if form.ok and version is not None:
@@ -145,17 +154,34 @@ def change_model(request: Request, who: Reader, form: Typed, model_id: uuid.UUID
         except Fault as fault:
             status = take(form, fault, lists.names, (*HEAD, *lists.names.values()))
             status = 422 if status == 404 else status
-    folk = support.candidates(actor, model_id)
-    return _page(request, actor, form, model, folk, status=status, current=current)
+    offered = support.offer(actor, model_id, _asked(form))
+    return _page(request, actor, form, model, offered, status=status, current=current)
 
 
 def _grown(form: Form) -> bool:
-    """Whether the form was only to have more rows."""
+    """Whether the form was only to have more rows, or to show other households."""
+    if form.flag("look"):
+        return True
     for button, kind in (("more_inputs", "i"), ("more_lines", "b")):
         if form.flag(button):
-            form.values[f"{kind}_rows"] = str(min(_rows(form, kind) + _MORE, _MOST))
+            form.values[f"{kind}_rows"] = str(min(_rows(form, kind) + _MORE, MOST))
             return True
     return False
+
+
+def _asked(form: Form) -> Asked:
+    """What the form must show whatever is offered: households that are ticked or of which an income was typed, lines that
+    are chosen; and which others are looked for."""
+    year = whole(form.get("year"), LAST_YEAR)
+    return Asked(
+        year if year is not None and year >= FIRST_YEAR else None, form.get("find"),
+        {
+            id_
+            for name, value in form.values.items()
+            if value and name.startswith(("take-", "before-")) and (id_ := id_of(name.partition("-")[2]))
+        },
+        {id_ for row in range(_rows(form, "b")) if (id_ := id_of(form.get(f"b{row}_line")))},
+    )  # fmt: skip
 
 
 def _rows(form: Form, kind: str) -> int:
@@ -163,9 +189,9 @@ def _rows(form: Form, kind: str) -> int:
     held = [
         int(number) + 1
         for name, value in form.values.items()
-        if value and name[:1] == kind and (number := name[1:].partition("_")[0]).isdecimal() and int(number) < _MOST
+        if value and name[:1] == kind and (number := name[1:].partition("_")[0]).isdecimal() and int(number) < MOST
     ]  # fmt: skip
-    return min(max(whole(form.get(f"{kind}_rows")) or 0, max(held, default=0) + _EMPTY), _MOST)
+    return min(max(whole(form.get(f"{kind}_rows")) or 0, max(held, default=0) + _EMPTY), MOST)
 
 
 def _head(form: Form) -> dict[str, Any]:
@@ -233,22 +259,36 @@ def _page(
     actor: Actor,
     form: Form,
     model: ModelView,
-    people: Sequence[Person],
+    offered: Offer,
     *,
     status: int = 200,
     current: Whole | None = None,
 ) -> Response:
     mark_illustrative(request, [model])
     names, lang = programs.all_names(actor), language(request)
-    book = lines.lines(actor, LineFilter(unit=model.exact_unit, year=model.year), by_project=True, limit=200)
     return render(
         request, "support/edit.html", status=status, title=N_("Sửa mô hình"), place="support", form=form, model=model,
-        crumbs=crumbs(model, request), this=href(model), people=people,
-        heads=[(str(p.household_id), f"{p.code} · {p.name}") for p in people],
+        crumbs=crumbs(model, request), this=href(model), offered=offered,
+        heads=[(str(p.household_id), f"{p.code} · {p.name}") for p in offered.people],
         projects=grouped_projects(names, leaves=True), hamlets=_hamlets(actor, model.exact_unit),
-        lines=[(str(b.id), " · ".join(filter(None, (b.project_code, b.serves or b.note, names.source(b.source, lang), str(b.year))))) for b in book],
+        lines=_by_year(offered.lines, model, names, lang),
         inputs=_rows(form, "i"), drawn=_rows(form, "b"), newer=_newer(current, lang) if current else None,
     )  # fmt: skip
+
+
+def _by_year(
+    found: Sequence[LineChoice], model: ModelView, names: programs.Names, lang: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Lines in groups by year, for a select; of another unit with its name."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for line in found:
+        unit = "" if line.unit_id == model.unit_id else line.unit_name
+        serves = line.work_name or line.model_name or line.note
+        said = " · ".join(
+            filter(None, (line.project_code, serves, names.source(line.source, lang), str(line.year), unit))
+        )
+        groups.setdefault(str(line.year), []).append((str(line.id), said))
+    return list(groups.items())
 
 
 def _newer(current: Whole, lang: str) -> list[tuple[str, str]]:
