@@ -12,8 +12,9 @@ from starlette.responses import Response
 from app.clock import today
 from app.domain import programs
 from app.domain.identity.people import names_of
+from app.domain.ledger.risky import RiskyLine
 from app.domain.ledger.views import ListedEntry
-from app.domain.today import SHOWN, RiskyLine, Today, work_of
+from app.domain.today import SHOWN, Today, work_of
 from app.domain.works import WorkView
 from app.i18n import N_, Message
 from app.reports.obstacles import short_items
