@@ -35,6 +35,7 @@ VIETNAMESE = re.compile(r"^(?!.* · ).*[À-ỹ]", re.DOTALL)
 # Files whose Vietnamese is data and not a text to translate.
 DATA = (
     "text.py", "money.py", "web/openapi.py", "api/examples", "domain/reference", "domain/demo_", "reference/",
+    "reports/papers/",
 )  # fmt: skip
 
 

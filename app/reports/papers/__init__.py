@@ -1,0 +1,1 @@
+"""Papers: minutes, conclusions and reports as DOCX and PDF in the layout of Vietnamese administrative documents."""
