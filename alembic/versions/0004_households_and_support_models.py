@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("dead", sa.Integer(), nullable=False),
         sa.Column("sold", sa.Integer(), nullable=False),
         sa.Column("sick", sa.Integer(), nullable=False),
+        sa.Column("born", sa.Integer(), nullable=False),
         sa.Column("yield_amount", db.ExactThousandths(), nullable=True),
         sa.Column("yield_measure", sa.String(length=60), nullable=False),
         sa.Column("income", sa.BigInteger(), nullable=True),
@@ -253,7 +254,8 @@ def upgrade() -> None:
         sa.Column("created_at", db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
-            "alive >= 0 AND dead >= 0 AND sold >= 0 AND sick >= 0", name=op.f("ck_support_visits_counts")
+            "alive >= 0 AND dead >= 0 AND sold >= 0 AND sick >= 0 AND born >= 0",
+            name=op.f("ck_support_visits_counts"),
         ),
         sa.CheckConstraint("income >= 0", name=op.f("ck_support_visits_income")),
         sa.ForeignKeyConstraint(

@@ -42,7 +42,8 @@ SUPPORT_MODEL: Final[Json] = {
         {
             "household_id": _HOUSEHOLD_ID, "household_code": "TS-014",
             "model_id": "01890a5d-ac96-774b-bcce-b302099a8406", "model_name": "Nuôi bò sinh sản xã Sông Trà",
-            "year": 2022, "same_template": True, "kinds": ["Bò cái giống sinh sản"],
+            "year": 2022, "approved_on": "2022-03-31", "same_template": True, "kinds": ["Bò cái giống sinh sản"],
+            "received_on": "2022-05-12",
         }
     ],
     "template": "cattle", "content": "Cấp bò cái giống sinh sản cho hộ", "livestock": True,
@@ -112,7 +113,7 @@ DELIVERY_WITHDRAWN: Final[Json] = DELIVERY_SHOWN | {
 }  # fmt: skip
 VISIT: Final[Json] = {
     "id": "01890a5d-ac96-774b-bcce-b302099a8408", "household_id": _HOUSEHOLD_ID, "visited_on": "2023-07-05",
-    "alive": 1, "dead": 1, "sold": 0, "sick": 0, "income": 0, "note": "Một con chết do rét",
+    "alive": 1, "dead": 1, "sold": 0, "sick": 0, "born": 0, "income": 0, "note": "Một con chết do rét",
     "lat": 15.5378, "lon": 108.0139,
 }  # fmt: skip
 VISIT_SHOWN: Final[Json] = VISIT | {

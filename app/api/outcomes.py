@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -44,14 +45,18 @@ class Gift(TypedDict):
 
 @closed
 class Twice(TypedDict):
-    """Hộ được hỗ trợ cùng một nội dung, kèm lần trước · the same again, with the earlier record."""
+    """Hộ được hỗ trợ cùng một nội dung, kèm mô hình duyệt trước; `received_on` null khi chưa nhận · the same again, with
+    the model approved before; null while not received.
+    """
 
     household_id: UUID
     household_code: str
     model_id: UUID
     model_name: str
     year: int
+    approved_on: date
     kinds: list[str]
+    received_on: date | None
 
 
 @closed
@@ -92,12 +97,19 @@ class OutcomeRow(TypedDict):
         int, Field(description="Hộ nghèo, cận nghèo đã có diện của năm · with a status of the year")
     ]
     left_poverty: int
-    cost_per_left: Dong | None
+    counted_value: Annotated[Dong, Field(description="Đã cấp cho các hộ `counted`, đồng · delivered to them")]
+    cost_per_left: Annotated[Dong | None, Field(description="`counted_value` / `left_poverty`, đồng")]
     visited: int
     alive: int
     dead: int
     sold: int
-    survival: Annotated[float | None, Field(description="(sống + bán) / đã đếm · of all that were counted")]
+    born: Annotated[int, Field(description="Con sinh thêm, trong `alive`, `sold` · offspring among them")]
+    survival: Annotated[
+        float | None,
+        Field(
+            description="Của con được cấp: (alive + sold − born) / (alive + dead + sold − born) · of those delivered"
+        ),
+    ]
     incomes: int
     mean_income_change: Dong | None
 
@@ -129,8 +141,8 @@ class OutcomeQuery(Body):
 def _row(o: Outcome) -> OutcomeRow:
     return {
         "label": o.label, "models": o.models, "households": o.households, "value": o.value, "counted": o.counted,
-        "left_poverty": o.left, "cost_per_left": o.cost_per_left, "visited": o.visited, "alive": o.alive,
-        "dead": o.dead, "sold": o.sold, "survival": figure(o.survival), "incomes": o.incomes,
+        "left_poverty": o.left, "counted_value": o.counted_value, "cost_per_left": o.cost_per_left,
+        "visited": o.visited, "alive": o.alive, "dead": o.dead, "sold": o.sold, "born": o.born, "survival": figure(o.survival), "incomes": o.incomes,
         "mean_income_change": o.mean_change,
     }  # fmt: skip
 
@@ -161,7 +173,8 @@ def report_received(actor: Actor, query: Annotated[ReceivedQuery, Query()]) -> R
         "twice": [
             {
                 "household_id": t.household_id, "household_code": t.household_code, "model_id": t.model_id,
-                "model_name": t.model_name, "year": t.year, "kinds": list(t.kinds),
+                "model_name": t.model_name, "year": t.year, "approved_on": t.approved_on, "kinds": list(t.kinds),
+                "received_on": t.received_on,
             }
             for t in found.twice
         ],

@@ -79,7 +79,7 @@ def _visit(officer: Actor, key: str, model_id: uuid.UUID) -> None:
     for row in _of("support-visits", key):
         new = NewVisit(
             id_of("visit", f"{key}/{row['key']}"), id_of("folk", row["household"]), date.fromisoformat(row["on"]),
-            int(row["alive"]), int(row["dead"]), int(row["sold"]), int(row["sick"]),
+            int(row["alive"]), int(row["dead"]), int(row["sold"]), int(row["sick"]), int(row["born"]),
             income=int(row["income"]) if row["income"] else None, note=row["note"],
         )  # fmt: skip
         support.visit(officer, model_id, new, illustrative=True)

@@ -107,10 +107,16 @@ def earlier_items(earlier: Sequence[Earlier], lang: str) -> list[Item]:
         {
             "name": f"{e.household_code} · {e.model_name} ({e.year})",
             "href": f"/support/{e.model_id}",
-            "note": ", ".join(e.kinds) or translate(lang, N_("cùng mẫu mô hình")),
+            "note": f"{', '.join(e.kinds) or translate(lang, N_('cùng mẫu mô hình'))}: {_when(e, lang)}",
         }
         for e in earlier
     ]
+
+
+def _when(e: Earlier, lang: str) -> str:
+    if e.received_on is None:
+        return translate(lang, N_("có trong danh sách, chưa nhận"))
+    return translate(lang, N_("đã nhận {day:date}"), day=e.received_on)
 
 
 def timeline(
@@ -207,7 +213,7 @@ def people_table(whole: Whole, supported: Sequence[Supported], lang: str) -> Tab
                 {
                     "name": Cell(f"{s.person.code} · {s.person.name}", f"/households/{s.person.household_id}", s.person.hamlet_name),
                     "status": status_tag(s.person.status),
-                    "received": Cell(_received(whole, s, lang), sub=_unsigned(s, lang)),
+                    "received": Cell(_received(whole, s, lang), sub=_unproved(s, lang)),
                     "visited": None if s.last is None else s.last.visited_on,
                     "found": "" if s.last is None else _found(s.last, whole.model.livestock, lang),
                 }
@@ -230,8 +236,8 @@ def _received(whole: Whole, of: Supported, lang: str) -> str:
     return "; ".join(said) or translate(lang, N_("chưa nhận"))
 
 
-def _unsigned(of: Supported, lang: str) -> str:
-    return translate(lang, N_("{n:number} lần chưa ký nhận"), n=of.unsigned) if of.unsigned else ""
+def _unproved(of: Supported, lang: str) -> str:
+    return translate(lang, N_("{n:number} lần thiếu ký nhận, ảnh"), n=of.unproved) if of.unproved else ""
 
 
 def _found(last: LastVisit, livestock: bool, lang: str) -> str:
@@ -241,6 +247,8 @@ def _found(last: LastVisit, livestock: bool, lang: str) -> str:
         words = N_("sống {alive:number}, chết {dead:number}, bán {sold:number}, ốm {sick:number}")
         facts = {"alive": last.alive, "dead": last.dead, "sold": last.sold, "sick": last.sick}
         said.append(translate(lang, words, **facts))
+        if last.born:
+            said.append(translate(lang, N_("sinh thêm {born:number}"), born=last.born))
     if last.yield_amount is not None:
         words = N_("sản lượng {n:number} {measure}")
         said.append(translate(lang, words, n=last.yield_amount, measure=last.yield_measure))
@@ -259,7 +267,7 @@ def deliveries_table(model: ModelView, found: Sequence[DeliveryView]) -> Table:
             Column("kind", N_("Loại"), width=36),
             Column("quantity", N_("Số lượng"), "number"),
             Column("measure", N_("Đơn vị tính"), width=14),
-            Column("signed", N_("Ký nhận"), "tag", width=16),
+            Column("signed", N_("Ký nhận, ảnh"), "tag", width=20),
             Column("photos", N_("Ảnh"), "number"),
             Column("note", N_("Ghi chú"), width=40),
         ],
@@ -286,7 +294,9 @@ def deliveries_table(model: ModelView, found: Sequence[DeliveryView]) -> Table:
 def _signed(delivery: DeliveryView) -> Tag:
     if delivery.withdrawn_at is not None:
         return Tag("plain", N_("đã rút lại"))
-    return Tag("done", N_("đã ký")) if delivery.signed else Tag("risk", N_("chưa ký"))
+    if delivery.signed:
+        return Tag("done", N_("đã ký"))
+    return Tag("done", N_("có ảnh")) if delivery.pictured else Tag("late", N_("thiếu ký nhận, ảnh"))
 
 
 def visits_table(model: ModelView, found: Sequence[VisitView]) -> Table:
@@ -295,6 +305,7 @@ def visits_table(model: ModelView, found: Sequence[VisitView]) -> Table:
         Column(name, text, "number")
         for name, text in (
             ("alive", N_("Sống")), ("dead", N_("Chết")), ("sold", N_("Đã bán")), ("sick", N_("Ốm")),
+            ("born", N_("Sinh thêm")),
         )
         if model.livestock
     ]  # fmt: skip

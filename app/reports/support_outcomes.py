@@ -66,6 +66,7 @@ def twice_items(found: Sequence[Earlier]) -> list[Item]:
         {
             "name": e.household_code, "href": f"/households/{e.household_id}", "model": e.model_name,
             "model_href": f"/support/{e.model_id}", "year": str(e.year), "kinds": ", ".join(e.kinds),
+            "received_on": e.received_on,
         }
         for e in found
     ]  # fmt: skip
@@ -111,7 +112,8 @@ def outcomes_table(
             Column("value", N_("Đã hỗ trợ"), "money"),
             Column("left", N_("Hộ thoát nghèo"), "number"),
             Column("cost", N_("Chi một hộ thoát nghèo"), "money"),
-            Column("survival", N_("Vật nuôi còn, đã bán"), "percent"),
+            Column("survival", N_("Con được cấp còn sống, đã bán"), "percent"),
+            Column("born", N_("Sinh thêm"), "number"),
             Column("change", N_("Thu nhập tăng một hộ một năm"), "money"),
         ],
         rows=[_outcome(o, _href(o, by)) for o in rows],
@@ -120,7 +122,11 @@ def outcomes_table(
         notes=[
             N_(
                 "Chỉ tính từ bản ghi: đợt nhận, lần thăm, diện của hộ, thu nhập đã báo; số nhỏ là số bản ghi đứng sau."
-            )
+            ),
+            N_(
+                "Chi một hộ thoát nghèo: giá trị cấp cho các hộ đã rõ diện, chia cho số hộ thoát nghèo trong các hộ ấy."
+            ),
+            N_("Con được cấp: sống, chết, đã bán trừ con sinh thêm."),
         ],
         name=name,
     )
@@ -131,15 +137,15 @@ def _href(o: Outcome, by: By) -> str | None:
 
 
 def _outcome(o: Outcome, href: str | None, kind: Any = "row") -> Row:
-    animals = o.alive + o.dead + o.sold
     return Row(
         {
             "label": Cell(o.label or Message(N_("Tất cả")), href, None),
             "households": o.households,
             "value": o.value,
             "left": Cell(o.left, sub=f"/{o.counted}"),
-            "cost": o.cost_per_left,
-            "survival": Cell(o.survival, sub=f"{animals}"),
+            "cost": Cell(o.cost_per_left, sub=f"{o.counted}"),
+            "survival": Cell(o.survival, sub=f"{o.tracked}"),
+            "born": o.born,
             "change": Cell(o.mean_change, sub=f"{o.incomes}"),
         },
         kind,

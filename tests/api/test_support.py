@@ -56,12 +56,15 @@ def test_a_model_that_two_programs_pay_for_goes_the_whole_way(api: Api, above: A
     body = Rows(api).delivery_body(running, quantity=2)
     made = api.post(f"{path}/deliveries", body)
     assert api.post(f"{path}/deliveries", body, 200) == made
+    bare = Rows(api).delivery_body(running, quantity=0.5, signed=False)
+    assert fields(api.post(f"{path}/deliveries", bare, 422)) == ["signed"]
     assert api.post(f"{path}/deliveries", body | {"quantity": 1}, 409)["type"] == "/problems/id-taken"
     refused = api.post(f"{path}/deliveries", Rows(api).delivery_body(running, quantity=0.5), 409)
     assert (refused["rule"], refused["asked"], refused["held"]) == ("delivered_too_much", "0.5", 0)
     visit = {"id": new_id(), "household_id": member, "visited_on": "2023-07-05", "alive": 1, "dead": 1}
     found = api.post(f"{path}/visits", visit)
     assert (found["dead"], found["model_id"]) == (1, model["id"])
+    assert fields(api.post(f"{path}/visits", visit | {"id": new_id(), "born": 2}, 422)) == ["born"]
     refused = api.post(f"{path}/visits", visit | {"id": new_id(), "sold": 1}, 409)
     assert (refused["rule"], refused["asked"], refused["held"]) == ("visit_counts", 3, 2)
     refused = api.post(f"{path}/deliveries/{made['id']}/withdraw", {"reason": "Nhầm"}, 409)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from app.clock import today
 from app.domain import support
-from app.domain.documents import attaching, files
+from app.domain.documents import attaching, uploads
 from app.errors import Fault, Forbidden, IdTaken, Invalid, NotFound, RuleBroken
 from tests.support.book import execute
 from tests.support.folk import household
-from tests.support.papers import image
+from tests.support.papers import document, image
 from tests.support.supporting import GIVEN, SEEN, STARTED, approved, fails, given, input_of, running, visited
 from tests.support.world import World, actor
 
@@ -109,13 +111,70 @@ def test_a_delivery_is_withdrawn_with_a_reason_and_stays(world: World) -> None:
         support.withdraw(officer, other.id, ask.id, "x")
 
 
-def test_photos_show_every_household_of_a_press(world: World) -> None:
+def photographed() -> tuple[uuid.UUID, ...]:
+    """A photo that has arrived."""
+    return (uploads.whole(actor("officer"), "anh.jpg", io.BytesIO(image()), uuid.uuid4()).id,)
+
+
+def test_photos_show_every_household_of_a_press_and_prove_what_was_not_signed_for(world: World) -> None:
     made, officer = running(), actor("officer")
-    several = [given(made, 1), given(made, 1, to=1)]
-    both, _ = support.deliver_all(officer, made.id, several, [files.take(image(), "anh.jpg")])
-    assert [len(d.documents) for d in both] == [1, 1]
+    shown = photographed()
+    several = [given(made, 1, to=to, signed=False, uploads=shown) for to in (0, 1)]
+    both, _ = support.deliver_all(officer, made.id, several)
+    assert {d.documents[0].id for d in both} == {both[0].documents[0].id}, "one set for all"
     (paper,) = attaching.documents_of(officer, "delivery", several[1].id)
-    assert paper.personal, "it shows people"
+    assert (paper.personal, len(paper.files)) == (True, 1), "it shows people"
+    assert support.deliver_all(officer, made.id, several) == (both, False)
+    rules = [m.rule for m in support.whole(officer, made.id).missing]
+    assert "proof" not in rules
+    # A picture that is taken off later proves nothing any more.
+    attaching.detach(officer, paper.id, "delivery", several[1].id)
+    lacks = {m.rule: m.facts for m in support.whole(officer, made.id).missing}
+    assert lacks["proof"] == {"unproved": 1, "made": 2}
+    whole, _, folk = support.sheet(officer, made.id)
+    assert ({m.rule: m.facts for m in whole.missing}, [s.unproved for s in folk]) == (lacks, [0, 1, 0])
+
+
+def test_what_nothing_proves_is_refused(world: World) -> None:
+    made, officer = running(), actor("officer")
+    with fails(Invalid, field="signed"):
+        support.deliver(officer, made.id, given(made, signed=False))
+    empty = document(officer, None, kind="photo", number="")  # a picture without a file is none
+    with fails(Invalid, field="deliveries.1.signed"):
+        several = [given(made, 1), given(made, 1, to=1, signed=False, documents=(empty.id,))]
+        support.deliver_all(officer, made.id, several)
+    scan = document(officer, kind="support_acceptance")
+    assert support.deliver(officer, made.id, given(made, signed=False, documents=(scan.id,)))[1]
+
+
+def test_what_was_sent_without_a_day_is_the_same_after_midnight(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, officer = running(), actor("officer")
+    gift, found = given(made, delivered_on=None), visited(made, visited_on=None, alive=1)
+    first, seen = support.deliver(officer, made.id, gift)[0], support.visit(officer, made.id, found)[0]
+    assert first.delivered_on == seen.visited_on == today()
+    for name in ("deliveries", "visits"):
+        module = import_module(f"app.domain.support.{name}")
+        monkeypatch.setattr(module, "today", lambda: first.delivered_on + timedelta(days=1))
+    assert support.deliver(officer, made.id, gift) == (first, False)
+    assert support.visit(officer, made.id, found) == (seen, False)
+
+
+def test_pages_show_the_latest_first_and_go_on(world: World) -> None:
+    made, officer = running(), actor("officer")
+    days = [GIVEN + timedelta(days=n) for n in (1, 3, 2)]
+    for day in days:
+        support.deliver(officer, made.id, given(made, delivered_on=day))
+        support.visit(officer, made.id, visited(made, visited_on=day))
+    latest = sorted(days, reverse=True)
+    pages = [support.delivered(officer, made.id, offset=n, limit=2) for n in (0, 2)]
+    assert [[d.delivered_on for d in found] for _, found, _ in pages] == [latest[:2], latest[2:]]
+    assert [number for *_, number in pages] == [3, 3]
+    seen = [support.visited(officer, made.id, offset=n, limit=2) for n in (0, 2)]
+    assert [([v.visited_on for v in found], n) for found, n in seen] == [(latest[:2], 3), (latest[2:], 3)]
+    with fails(NotFound):
+        support.visited(actor("officer", "00001@legacy"), made.id)
 
 
 def test_a_visit_counts_no_more_than_was_received(world: World) -> None:
@@ -150,6 +209,7 @@ def test_a_visit_counts_no_more_than_was_received(world: World) -> None:
         ({"visited_on": STARTED - timedelta(days=1)}, Invalid, "visited_on"),
         ({"alive": -1}, Invalid, "alive"),
         ({"alive": 1, "sick": 2}, Invalid, "sick"),
+        ({"alive": 1, "born": 2}, Invalid, "born"),
         ({"income": -1}, Invalid, "income"),
         ({"yield_amount": Decimal(5)}, Invalid, "yield_measure"),
         ({"yield_amount": Decimal(-5), "yield_measure": "kg"}, Invalid, "yield_amount"),
@@ -187,6 +247,32 @@ def test_what_the_day_before_says_gives_way_to_the_latest(world: World) -> None:
     _, people = support.members(officer, made.id)
     assert people[0].last is not None
     assert people[0].last.dead == 1, "the later day holds, whenever it was recorded"
+
+
+def test_offspring_is_counted_beside_what_was_received(world: World) -> None:
+    made, officer = running(), actor("officer")
+    support.deliver(officer, made.id, given(made, 2))
+    seen, _ = support.visit(officer, made.id, visited(made, alive=3, dead=1, sold=1, born=3))
+    assert (seen.alive, seen.born) == (3, 3)
+    _, people = support.members(officer, made.id)
+    assert people[0].last is not None
+    assert people[0].last.born == 3
+    with fails(RuleBroken, rule="visit_counts", asked=3, held=2):
+        support.visit(officer, made.id, visited(made, alive=4, dead=1, born=2))
+
+
+def test_a_visit_that_gave_way_bounds_no_withdrawal(world: World) -> None:
+    made, officer = running(), actor("officer")
+    first, second = given(made, 1), given(made, 1)
+    for gift in (first, second):
+        support.deliver(officer, made.id, gift)
+    support.visit(officer, made.id, visited(made, alive=2))
+    with fails(RuleBroken, rule="visit_counts", asked=2, held=1):
+        support.withdraw(officer, made.id, second.id, "Ghi nhầm")
+    support.visit(officer, made.id, visited(made, alive=1))  # the same day again: this is what holds
+    assert support.withdraw(officer, made.id, second.id, "Ghi nhầm").withdrawn_at is not None
+    with fails(RuleBroken, rule="visit_counts", asked=1, held=0):
+        support.withdraw(officer, made.id, first.id, "Ghi nhầm")
 
 
 def test_a_merged_household_takes_its_deliveries_along(world: World) -> None:

@@ -58,7 +58,7 @@ def test_they_say_what_came_of_it(world: World) -> None:
     cattle()
     said = words(Visitor.logged_in("leader").page(PAGES[1]))
     assert "1 / 2 hộ nghèo, cận nghèo đã thoát nghèo" in said
-    assert "Mỗi hộ thoát nghèo ứng với 80 triệu đồng hỗ trợ." in said
+    assert "Mỗi hộ thoát nghèo ứng với 80 triệu đồng hỗ trợ, tính trên 2 hộ đã rõ diện." in said
     english = words(Visitor.logged_in("leader", "en").page(PAGES[1]))
     assert "1 / 2 poor and near-poor households left poverty" in english
     before = words(Visitor.logged_in("leader").page("/support/outcomes?year=2023"))

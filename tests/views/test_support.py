@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+import pytest
 
 from app.domain import support
+from app.domain.documents import attaching
 from app.domain.support import ModelFilter, ModelView
 from app.models.identity import ROLES
+from app.views.ledger.common import pager, window
 from tests.support.folk import NAME, household, of_years
 from tests.support.pages import Visitor, hidden, words
-from tests.support.supporting import funded, given, people_of, running, visited, whole_model
+from tests.support.papers import image
+from tests.support.supporting import funded, given, input_of, people_of, running, visited, whole_model
 from tests.support.world import MILLION, World, actor
 
 
@@ -108,6 +114,47 @@ def test_households_are_ticked_and_receive_all_or_none(world: World) -> None:
     assert "Ghi nhầm hộ" in words(visitor.page(at))
 
 
+def test_one_photo_shows_every_ticked_household_and_what_nothing_proves_stands_out(world: World) -> None:
+    made = running(whole_model([household(statuses=of_years(y2023="poor")) for _ in range(2)]))
+    visitor, at = Visitor.logged_in("officer"), f"/support/{made.id}/deliveries"
+    page, people = visitor.page(f"{at}/new"), people_of(made)
+    typed = {
+        "id": hidden(page, "id"), "input_id": str(input_of(made)),
+        "delivered_on": "20/04/2023", **{f"{name}-{h}": "1" for h in people for name in ("take", "quantity")},
+    }  # fmt: skip
+    refused = visitor.send_form(f"{at}/new", **typed)
+    assert refused.status_code == 422
+    assert "Đánh dấu hộ đã ký nhận, hoặc kèm ảnh" in words(refused.text)
+    shown = [("files", ("anh.jpg", image(), "image/jpeg"))]
+    sent = {"csrf": visitor.token, **typed}
+    assert visitor.post(f"{at}/new", data=sent, files=shown).status_code == 303
+    found = support.deliveries(actor("officer"), made.id)
+    assert [len(d.documents) for d in found] == [1, 1]
+    assert words(visitor.page(at)).count("có ảnh") == 2
+    attaching.detach(actor("officer"), found[0].documents[0].id, "delivery", found[0].id)
+    assert words(visitor.page(at)).count("thiếu ký nhận, ảnh") == 1
+    assert "Chữ ký nhận hoặc ảnh bàn giao: còn 1 trong 2 lần cấp phát" in words(
+        visitor.page(f"/support/{made.id}")
+    )
+
+
+def test_many_deliveries_and_visits_are_paged(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, officer = running(whole_model([household(statuses=of_years(y2023="poor"))])), actor("officer")
+    for day in (date(2023, 5, 1), date(2023, 5, 2), date(2023, 5, 3)):
+        support.deliver(officer, made.id, given(made, delivered_on=day))
+        support.visit(officer, made.id, visited(made, visited_on=day))
+    monkeypatch.setattr(window, "__defaults__", (2,))
+    monkeypatch.setattr(pager, "__defaults__", (2,))
+    visitor = Visitor.logged_in("officer")
+    for part in ("deliveries", "visits"):
+        at = f"/support/{made.id}/{part}"
+        first, second = words(visitor.page(at)), words(visitor.page(f"{at}?page=2"))
+        assert ("03/05/2023" in first, "01/05/2023" in first, "1–2 trong 3" in first) == (True, False, True)
+        # Above the visits stands when each household was visited last.
+        assert (second.count("03/05/2023"), "01/05/2023" in second) == (part == "visits", True)
+        assert len(visitor.get(f"{at}?format=csv").text.strip().splitlines()) >= 4, "a file holds all"
+
+
 def test_a_visit_begins_from_the_last_one(world: World) -> None:
     made = herd()
     visitor, at = Visitor.logged_in("officer"), f"/support/{made.id}/visits"
@@ -118,8 +165,9 @@ def test_a_visit_begins_from_the_last_one(world: World) -> None:
     refused = visitor.send_form(f"{at}/new", **typed)
     assert refused.status_code == 409
     assert 'value="3"' in refused.text
-    assert visitor.send_form(f"{at}/new", **(typed | {"alive": "1", "dead": "1"})).status_code == 303
-    assert [v.dead for v in support.visits(actor("officer"), made.id)] == [0, 1]
+    assert visitor.send_form(f"{at}/new", **(typed | {"dead": "1", "born": "2"})).status_code == 303
+    assert [(v.dead, v.born) for v in support.visits(actor("officer"), made.id)] == [(0, 0), (1, 2)]
+    assert "sống 3, chết 1, bán 0, ốm 0, sinh thêm 2" in words(visitor.page(f"/support/{made.id}"))
 
 
 def test_what_came_of_it_is_said_with_incomes(world: World) -> None:

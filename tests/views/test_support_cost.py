@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app.domain import support
+from app.domain.documents import attaching
 from app.domain.support import ModelView, NewMember
 from app.models.identity import ROLES
 from tests.support.book import state
@@ -24,7 +25,12 @@ def busy(number: int) -> ModelView:
     folk = [household(statuses=of_years(y2023="poor", y2024="poor")) for _ in range(3)]
     made = running(whole_model(folk))
     for to in range(2):
-        support.deliver(actor("officer"), made.id, given(made, 2, to=to, signed=bool(to)))
+        scan = () if to else (document(kind="photo", number="").id,)
+        gift, _ = support.deliver(
+            actor("officer"), made.id, given(made, 2, to=to, signed=bool(to), documents=scan)
+        )
+        for id_ in scan:  # what proved it is taken off again
+            attaching.detach(actor("officer"), id_, "delivery", gift.id)
         support.visit(actor("officer"), made.id, visited(made, to=to, alive=1, dead=1))
     document(subject=("support_model", made.id), number=f"{number}/DS", kind="group_list")
     model(year=2024, members=(NewMember(folk[0].id),))
@@ -86,8 +92,9 @@ def test_what_is_missing_stands_beside_the_way_to_pay(world: World) -> None:
     pay = f"/ledger/record?line={line}&kind=pay"
     page = Visitor.logged_in("officer").page(f"/support/{made.id}")
     assert pay in [link.replace("&amp;", "&") for link in links(page)]
-    assert "Trước khi thanh toán còn thiếu: Biên bản nghiệm thu, bàn giao; Hóa đơn; Chữ ký nhận" in words(
-        page
+    assert (
+        "Trước khi thanh toán còn thiếu: Biên bản nghiệm thu, bàn giao; Hóa đơn; Chữ ký nhận hoặc ảnh bàn giao"
+        in words(page)
     )
     assert "Thông tư 55/2023/TT-BTC" in words(page)
     assert pay not in [link.replace("&amp;", "&") for link in links(Visitor.logged_in("inspector").page(f"/support/{made.id}"))]  # fmt: skip

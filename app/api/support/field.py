@@ -64,6 +64,7 @@ class Visit(TypedDict):
     dead: int
     sold: int
     sick: int
+    born: Annotated[int, Field(description="Con sinh thêm, trong `alive`, `sold` · offspring among them")]
     yield_amount: float | None
     yield_measure: str
     income: Dong | None
@@ -96,7 +97,9 @@ class WithdrawalBody(Body):
 
 
 class VisitBody(Body):
-    """`alive`, `sick` lúc thăm; `dead`, `sold`, `income` tính đến nay · at the visit, and so far."""
+    """`alive`, `sick` lúc thăm; `dead`, `sold`, `income` tính đến nay; `born` là con sinh thêm nằm trong `alive`, `sold`,
+    `dead` chỉ là con được cấp · at the visit, and so far; offspring among those alive and sold, the dead of those given.
+    """
 
     id: ClientId
     household_id: ClientId
@@ -105,6 +108,7 @@ class VisitBody(Body):
     dead: Count = 0
     sold: Count = 0
     sick: Count = 0
+    born: Count = 0
     yield_amount: Annotated[Figure | None, Field(ge=0)] = None
     yield_measure: Annotated[str, Text(60, least=0)] = ""
     income: Money | None = None
@@ -135,8 +139,8 @@ def _delivery(v: DeliveryView) -> Delivery:
 def _visit(v: VisitView) -> Visit:
     return {
         "id": v.id, "model_id": v.model_id, "household_id": v.household_id, "visited_on": v.visited_on,
-        "alive": v.alive, "dead": v.dead, "sold": v.sold, "sick": v.sick, "yield_amount": figure(v.yield_amount),
-        "yield_measure": v.yield_measure, "income": v.income, "note": v.note, "lat": v.lat, "lon": v.lon,
+        "alive": v.alive, "dead": v.dead, "sold": v.sold, "sick": v.sick, "born": v.born,
+        "yield_amount": figure(v.yield_amount), "yield_measure": v.yield_measure, "income": v.income, "note": v.note, "lat": v.lat, "lon": v.lon,
         "documents": [d.id for d in v.documents], "recorded_by": v.created_by, "updated_at": v.created_at,
         "illustrative": v.illustrative,
     }  # fmt: skip
@@ -163,7 +167,8 @@ def list_deliveries(actor: Actor, id: ClientId, query: Annotated[OfHousehold, Qu
 )
 def create_delivery(actor: Actor, id: ClientId, body: DeliveryBody) -> Response:
     """To a household of a model that runs (`support_state`), no more of an input than was approved
-    (`delivered_too_much`), not before the model began.
+    (`delivered_too_much`), not before the model began; `signed` for, or with a document that has a file (`documents`,
+    `uploads`).
     """
     made, fresh = support.deliver(actor, id, body.entered())
     return created(_delivery(made), new=fresh, location=f"/api/v1/support-models/{id}/deliveries")
@@ -201,8 +206,8 @@ def list_visits(actor: Actor, id: ClientId, query: Annotated[OfHousehold, Query(
     summary="Ghi lần thăm hộ · record a visit",
 )
 def create_visit(actor: Actor, id: ClientId, body: VisitBody) -> Response:
-    """While a model runs and until it is closed (`support_state`); alive, dead and sold together no more than the
-    household had received by that day (`visit_counts`). Only livestock models count animals.
+    """While a model runs and until it is closed (`support_state`); alive, dead and sold without those `born` no more than
+    the household had received by that day (`visit_counts`). Only livestock models count animals.
     """
     made, fresh = support.visit(actor, id, body.entered())
     return created(_visit(made), new=fresh, location=f"/api/v1/support-models/{id}/visits")

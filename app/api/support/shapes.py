@@ -78,15 +78,19 @@ class SupportMissing(TypedDict):
 
 @closed
 class Warned(TypedDict):
-    """Hộ đã được mô hình trước hỗ trợ cùng mẫu hoặc cùng thứ · supported with the same before, by that model."""
+    """Hộ đã được mô hình duyệt trước hỗ trợ cùng mẫu hoặc cùng thứ; `received_on` null khi chưa nhận · supported with
+    the same by a model approved before; null while not received.
+    """
 
     household_id: UUID
     household_code: str
     model_id: UUID
     model_name: str
     year: int
+    approved_on: date
     same_template: bool
     kinds: list[str]
+    received_on: date | None
 
 
 @closed
@@ -215,7 +219,8 @@ def _missing(v: Missing) -> SupportMissing:
 def _warned(v: Earlier) -> Warned:
     return {
         "household_id": v.household_id, "household_code": v.household_code, "model_id": v.model_id,
-        "model_name": v.model_name, "year": v.year, "same_template": v.same_template, "kinds": list(v.kinds),
+        "model_name": v.model_name, "year": v.year, "approved_on": v.approved_on, "same_template": v.same_template,
+        "kinds": list(v.kinds), "received_on": v.received_on,
     }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class Visited:
     dead: int
     sold: int
     sick: int
+    born: int
     yield_amount: Decimal | None
     yield_measure: str
     income: int | None
@@ -136,8 +137,8 @@ def _visits(session: Session, household_id: uuid.UUID) -> list[Visited]:
     V = Visit
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            SupportModel.name, V.visited_on, V.alive, V.dead, V.sold, V.sick, V.yield_amount, V.yield_measure,
-            V.income, V.note,
+            SupportModel.name, V.visited_on, V.alive, V.dead, V.sold, V.sick, V.born, V.yield_amount,
+            V.yield_measure, V.income, V.note,
         )
         .join(SupportModel, SupportModel.id == V.model_id)
         .where(V.household_id == household_id)

@@ -7,6 +7,7 @@ from app.domain.support.deliveries import (
     NewDelivery,
     deliver,
     deliver_all,
+    delivered,
     deliveries,
     withdraw,
 )
@@ -36,13 +37,13 @@ from app.domain.support.register import (
     years,
 )
 from app.domain.support.views import BudgetView, InputView, MemberView, ModelView
-from app.domain.support.visits import NewVisit, VisitView, visit, visits
+from app.domain.support.visits import NewVisit, VisitView, visit, visited, visits
 
 __all__ = [
     "LISTS", "MOVES", "STATES", "Asked", "BudgetView", "DeliveryView", "Earlier", "InputView", "LastVisit", "LineChoice", "MemberView",
     "Missing", "Mix", "MixLine", "MixSum", "ModelFilter", "ModelView", "NewBudget", "NewDelivery", "NewInput",
     "NewMember", "NewModel", "NewVisit", "Offer", "Person", "Supported", "TemplateView", "Text", "VisitView", "Whole", "at_hand",
-    "count", "create", "deliver", "deliver_all", "deliveries", "evaluate", "get", "history", "members", "mix",
-    "models", "move", "offer", "open_moves", "sheet", "templates", "text", "update", "visit", "visits", "waiting", "waiting_for", "whole",
+    "count", "create", "deliver", "deliver_all", "delivered", "deliveries", "evaluate", "get", "history", "members", "mix",
+    "models", "move", "offer", "open_moves", "sheet", "templates", "text", "update", "visit", "visited", "visits", "waiting", "waiting_for", "whole",
     "with_money", "with_parts", "withdraw", "years",
 ]  # fmt: skip

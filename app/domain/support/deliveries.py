@@ -19,22 +19,32 @@ from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.documents import NewDocument, register, uploads
 from app.domain.documents.attaching import add, attached, set_attached
-from app.domain.documents.files import Stored
 from app.domain.documents.views import DocumentView
 from app.domain.ledger.entries import hash_body
 from app.domain.support import heads
 from app.domain.support.flow import RUNNING, SUPPORT_FLOW
 from app.domain.support.parts import hold_households
-from app.domain.support.views import InputView, ModelView, exact, inputs_of, members_of, one, recorded
+from app.domain.support.proof import DELIVERY, proved
+from app.domain.support.views import (
+    InputView,
+    ModelView,
+    exact,
+    inputs_of,
+    latest,
+    members_of,
+    number_of,
+    one,
+    recorded,
+)
 from app.domain.tasks.editing import figure_fault
 from app.domain.tasks.views import plain
+from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.households import Household
 from app.models.plans import WorkflowEvent
 from app.models.support import Delivery, SupportInput, SupportModel
 
-DELIVERY: Final = "delivery"  # what documents are attached to
 MOST: Final = 500  # recorded at once
 NOTE_LONGEST: Final = 1000
 
@@ -43,7 +53,8 @@ NOTE_LONGEST: Final = 1000
 class NewDelivery:
     """What a household received, by default today; `signed` for on paper.
 
-    `documents` stand in the register already; `uploads` are finished uploads of the same actor, which become photos.
+    `documents` stand in the register already; `uploads` are finished uploads of the same actor, which become photos, one
+    set for all that name the same.
     """
 
     id: uuid.UUID
@@ -87,6 +98,11 @@ class DeliveryView:
         """When it was recorded, or withdrawn since."""
         return self.withdrawn_at or self.created_at
 
+    @property
+    def pictured(self) -> bool:
+        """Whether a document with a file shows it; see `proof.proved`."""
+        return any(document.files for document in self.documents)
+
 
 _COLUMNS: Final[tuple[Any, ...]] = (
     Delivery.id, Delivery.model_id, Delivery.household_id, Household.code, Delivery.input_id, SupportInput.kind,
@@ -123,42 +139,36 @@ def deliver_all(
     actor: Actor,
     model_id: uuid.UUID,
     new: Sequence[NewDelivery],
-    photos: Sequence[Stored] = (),
     *,
     prefix: str = "deliveries.",
     illustrative: bool = False,
 ) -> tuple[list[DeliveryView], bool]:
-    """Record what several households received, all or none; (the rows, whether they are new). `photos` show them all.
+    """Record what several households received, all or none; (the rows, whether they are new).
 
-    The same again gives back the same rows; another body under an id raises IdTaken. RuleBroken `delivered_too_much`
+    Each is signed for or pictured, else Invalid names its `signed`. The same again gives back the same rows, also on a
+    later day where no day was sent; another body under an id raises IdTaken. RuleBroken `delivered_too_much`
     for more than was approved, `support_state` unless the model runs. Faults name fields under `prefix` and the place.
     """
     require(actor, "support.run")
-    if photos or any(each.documents or each.uploads for each in new):
+    if any(each.documents or each.uploads for each in new):
         require(actor, "document.edit")
     if not 0 < len(new) <= MOST:
         raise Invalid.field("deliveries", N_("Mỗi lần ghi từ 1 đến {most:number} lần cấp phát."), most=MOST)
-    normal = [replace(each, delivered_on=each.delivered_on or today()) for each in new]
     try:
-        made, fresh = _deliver(actor, model_id, normal, photos, prefix, illustrative)
+        made, fresh = _deliver(actor, model_id, new, prefix, illustrative)
     except IntegrityError:
         # Somebody has just recorded the same id; looking again tells whether it says the same.
-        made, fresh = _deliver(actor, model_id, normal, photos, prefix, illustrative)
-    for each in new:
-        if fresh:
-            uploads.discard(each.uploads)
-        elif each.uploads:
-            uploads.forget(actor, each.uploads)
+        made, fresh = _deliver(actor, model_id, new, prefix, illustrative)
+    taken = list(dict.fromkeys(upload for each in new for upload in each.uploads))
+    if fresh:
+        uploads.discard(taken)
+    elif taken:
+        uploads.forget(actor, taken)
     return made, fresh
 
 
 def _deliver(
-    actor: Actor,
-    model_id: uuid.UUID,
-    new: Sequence[NewDelivery],
-    photos: Sequence[Stored],
-    prefix: str,
-    illustrative: bool,
+    actor: Actor, model_id: uuid.UUID, new: Sequence[NewDelivery], prefix: str, illustrative: bool
 ) -> tuple[list[DeliveryView], bool]:
     with db.transaction(write=True) as session:
         hold_households(session, {each.household_id for each in new})
@@ -172,19 +182,23 @@ def _deliver(
             raise IdTaken()
         fresh = [(i, each) for i, each in enumerate(new) if each.id not in known]
         if fresh:
-            refuse_state(model, "deliver", (RUNNING,))
-            _check(session, model, [(f"{prefix}{i}." if prefix else "", each) for i, each in fresh])
+            refuse_state(actor, model, "deliver", (RUNNING,))
+            placed = [(f"{prefix}{i}." if prefix else "", each) for i, each in fresh]
+            _check(session, model, placed)
             for _, each in fresh:
                 _put(session, actor, model, each, illustrative)
-            _show(session, actor, [each for _, each in fresh], photos, illustrative)
+            _picture(session, actor, [each for _, each in fresh], illustrative)
+            _refuse_bare(session, placed)
             touch(session, model_id)
         query = _selection().where(Delivery.id.in_([each.id for each in new]))
         found = {view.id: view for view in _views(session, query)}
         return [found[each.id] for each in new], bool(fresh)
 
 
-def refuse_state(model: ModelView, asked: str, allowed: Sequence[str]) -> None:
-    """RuleBroken `support_state` for what the state (`held`) does not allow."""
+def refuse_state(actor: Actor, model: ModelView, asked: str, allowed: Sequence[str]) -> None:
+    """RuleBroken `own_support` for who stands above those that run a model, `support_state` for what the state (`held`)
+    does not allow."""
+    refuse_above(actor, SUPPORT_FLOW, model.level, asked)
     if model.state not in allowed:
         message = N_("Mô hình không ở bước đang thực hiện, không ghi được.")
         raise RuleBroken("support_state", message, asked=asked, held=model.state)
@@ -238,7 +252,7 @@ def _check(session: Session, model: ModelView, new: Sequence[tuple[str, NewDeliv
 
 def _put(session: Session, actor: Actor, model: ModelView, new: NewDelivery, illustrative: bool) -> None:
     """Write a delivery; the input's row bounds what all of them come to, whoever writes."""
-    more = SupportInput.delivered + new.quantity
+    more, day = SupportInput.delivered + new.quantity, new.delivered_on or today()
     bounded = (
         sa.update(SupportInput)
         .where(SupportInput.id == new.input_id, more <= SupportInput.quantity)
@@ -251,7 +265,7 @@ def _put(session: Session, actor: Actor, model: ModelView, new: NewDelivery, ill
     session.execute(
         sa.insert(Delivery).values(
             id=new.id, model_id=model.id, household_id=new.household_id, input_id=new.input_id,
-            delivered_on=new.delivered_on, quantity=new.quantity, signed=new.signed, note=new.note,
+            delivered_on=day, quantity=new.quantity, signed=new.signed, note=new.note,
             illustrative=illustrative, body_hash=new.body_hash(model.id), created_at=utcnow(),
             created_by=actor.ref,
         )
@@ -260,7 +274,7 @@ def _put(session: Session, actor: Actor, model: ModelView, new: NewDelivery, ill
         set_attached(session, actor, DELIVERY, new.id, model.unit_id, new.documents)
     audit.record(
         session, actor, "support.deliver", DELIVERY, new.id, model.unit_id, model_id=model.id,
-        input_id=new.input_id, quantity=str(new.quantity), delivered_on=new.delivered_on, signed=new.signed,
+        input_id=new.input_id, quantity=str(new.quantity), delivered_on=day, signed=new.signed,
     )  # fmt: skip
 
 
@@ -272,33 +286,28 @@ def _too_much(given: InputView, quantity: Decimal) -> RuleBroken:
     )  # fmt: skip
 
 
-def _show(
-    session: Session, actor: Actor, new: Sequence[NewDelivery], photos: Sequence[Stored], illustrative: bool
-) -> None:
-    """Put pictures into the register: of each delivery its own, and those that show them all."""
+def _picture(session: Session, actor: Actor, new: Sequence[NewDelivery], illustrative: bool) -> None:
+    """Put pictures into the register: one document for each set of uploads, attached to all that name it."""
+    shown: dict[tuple[uuid.UUID, ...], list[NewDelivery]] = {}
     for each in new:
         if each.uploads:
-            _picture(session, actor, each, "own", each.uploads, (), illustrative)
-    if photos:
-        first, *others = new
-        document_id = _picture(session, actor, first, "photos", (), photos, illustrative)
+            shown.setdefault(each.uploads, []).append(each)
+    for taken, (first, *others) in shown.items():
+        day = first.delivered_on or today()
+        picture = NewDocument(uuid.uuid5(first.id, "photos"), "", day, "", "photo", uploads=taken)
+        register.put(session, actor, picture, (), (DELIVERY, first.id), illustrative=illustrative)
         for other in others:
-            add(session, actor, DELIVERY, other.id, [document_id])
+            add(session, actor, DELIVERY, other.id, [picture.id])
 
 
-def _picture(
-    session: Session,
-    actor: Actor,
-    of: NewDelivery,
-    name: str,
-    upload_ids: tuple[uuid.UUID, ...],
-    photos: Sequence[Stored],
-    illustrative: bool,
-) -> uuid.UUID:
-    id_ = uuid.uuid5(of.id, name)
-    document = NewDocument(id_, "", of.delivered_on or today(), "", "photo", uploads=upload_ids)
-    register.put(session, actor, document, photos, (DELIVERY, of.id), illustrative=illustrative)
-    return id_
+def _refuse_bare(session: Session, new: Sequence[tuple[str, NewDelivery]]) -> None:
+    """Raises Invalid where nothing proves that a household received what was just written."""
+    query = sa.select(Delivery.id).where(Delivery.id.in_([each.id for _, each in new]), ~proved())
+    bare = set(session.execute(query).scalars())
+    message = N_("Đánh dấu hộ đã ký nhận, hoặc kèm ảnh, bản chụp (có tệp) lúc bàn giao.")
+    faults = [FieldError(f"{at}signed", message) for at, each in new if each.id in bare]
+    if faults:
+        raise Invalid(*faults)
 
 
 def withdraw(actor: Actor, model_id: uuid.UUID, delivery_id: uuid.UUID, reason: str) -> DeliveryView:
@@ -323,7 +332,7 @@ def withdraw(actor: Actor, model_id: uuid.UUID, delivery_id: uuid.UUID, reason: 
         delivery = found[0]
         if delivery.withdrawn_at is not None:
             return delivery
-        refuse_state(model, "withdraw", (RUNNING,))
+        refuse_state(actor, model, "withdraw", (RUNNING,))
         session.execute(
             sa.update(Delivery)
             .where(Delivery.id == delivery_id)
@@ -350,7 +359,7 @@ def deliveries(
     household_id: uuid.UUID | None = None,
     updated_since: datetime | None = None,
     after: tuple[datetime, uuid.UUID] | None = None,
-    limit: int = 1000,
+    limit: int = 50,
 ) -> list[DeliveryView]:
     """What was delivered of a model, in the order in which it was recorded or withdrawn last (`after`: the last seen)."""
     require(actor, "read")
@@ -360,3 +369,14 @@ def deliveries(
         query = _selection().where(Delivery.model_id == model_id)
         query = recorded(query, Delivery, changed, household_id, updated_since, after)
         return _views(session, query.limit(limit))
+
+
+def delivered(
+    actor: Actor, model_id: uuid.UUID, *, offset: int = 0, limit: int = 50
+) -> tuple[ModelView, list[DeliveryView], int]:
+    """(a model, its deliveries by day, the latest first, how many there are): for a page."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        model = one(session, actor, model_id)
+        query = latest(_selection(), Delivery, Delivery.delivered_on, model_id).offset(offset).limit(limit)
+        return model, _views(session, query), number_of(session, Delivery, model_id)

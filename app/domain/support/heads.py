@@ -15,7 +15,7 @@ from app.errors import RuleBroken
 from app.i18n import N_
 from app.models.support import Delivery, Visit
 
-Counted = tuple[date, int]  # (day, alive, dead and sold together)
+Counted = tuple[date, int]  # (day, alive, dead and sold together, offspring left out)
 
 
 def received(session: Session, model_id: uuid.UUID, household_id: uuid.UUID) -> list[tuple[date, Decimal]]:
@@ -31,21 +31,23 @@ def received(session: Session, model_id: uuid.UUID, household_id: uuid.UUID) -> 
 def refuse_uncovered(
     session: Session, model_id: uuid.UUID, household_id: uuid.UUID, counted: Sequence[Counted] | None = None
 ) -> None:
-    """RuleBroken `visit_counts` where more animals were counted on a day than the household had received by it.
+    """RuleBroken `visit_counts` where more animals, offspring left out, were counted on a day than had come by it.
 
-    `counted`: what is to be recorded; by default what visits recorded already.
+    `counted`: what is to be recorded; by default what visits recorded already, of one day the latest.
     """
     if counted is None:
-        query = sa.select(Visit.visited_on, Visit.alive + Visit.dead + Visit.sold).where(
-            Visit.model_id == model_id, Visit.household_id == household_id
+        query = (
+            sa.select(Visit.visited_on, Visit.alive + Visit.dead + Visit.sold - Visit.born)
+            .where(Visit.model_id == model_id, Visit.household_id == household_id)
+            .order_by(Visit.visited_on, Visit.created_at, Visit.id)
         )
-        counted = [(day, number) for day, number in session.execute(query)]
+        counted = list(dict(session.execute(query).all()).items())
     came = received(session, model_id, household_id)
     for day, asked in counted:
         held = sum((quantity for on, quantity in came if on <= day), Decimal(0))
         if asked > held:
             raise RuleBroken(
                 "visit_counts",
-                N_("Sống, chết, đã bán cộng lại {asked:number} con, hộ mới nhận {held:number} con đến ngày {on:date}."),
+                N_("Sống, chết, đã bán trừ con sinh thêm là {asked:number} con, hộ mới nhận {held:number} con đến ngày {on:date}."),
                 asked=asked, held=exact(held), on=day,
             )  # fmt: skip

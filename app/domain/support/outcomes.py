@@ -49,6 +49,7 @@ class _Fact:
     alive: int | None
     dead: int | None
     sold: int | None
+    born: int | None
     illustrative: bool
 
     @property
@@ -71,8 +72,8 @@ class _Fact:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Models together. `value` in đồng: what was delivered. `counted`: households that were poor or near-poor and have a
-    status in the year asked for, `left` of them that are no more. `visited`: households whose animals were counted.
-    `incomes`: households with an income before and after, `income_change` their sum in đồng a year.
+    status in the year asked for, `left` of them that are no more, `counted_value` what was delivered to those counted.
+    `visited`: households whose animals were counted, offspring (`born`) among those alive and sold. `incomes`: households with an income before and after, `income_change` their sum in đồng a year.
     """
 
     label: str
@@ -82,26 +83,33 @@ class Outcome:
     value: int
     counted: int
     left: int
+    counted_value: int
     visited: int
     alive: int
     dead: int
     sold: int
+    born: int
     incomes: int
     income_change: int
     illustrative: bool
 
     @property
     def cost_per_left(self) -> int | None:
-        """đồng for each household that left poverty; None while none did."""
-        return _share(self.value, self.left)
+        """đồng delivered to the households counted, for each of them that left poverty; None while none did."""
+        return _share(self.counted_value, self.left)
+
+    @property
+    def tracked(self) -> int:
+        """Animals counted of those delivered: offspring is left out."""
+        return self.alive + self.dead + self.sold - self.born
 
     @property
     def survival(self) -> Decimal | None:
-        """Animals that did not die, of all that were counted, as a ratio with four places; None while none was."""
-        every = self.alive + self.dead + self.sold
-        if not every:
+        """Animals that did not die, of those delivered that were counted, as a ratio with four places; None while none
+        was."""
+        if not self.tracked:
             return None
-        return (Decimal(self.alive + self.sold) / every).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        return (Decimal(self.tracked - self.dead) / self.tracked).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
     @property
     def mean_change(self) -> int | None:
@@ -145,9 +153,10 @@ def _together(label: str, key: str, facts: Iterable[_Fact]) -> Outcome:
     return Outcome(
         label=label, key=key, models=len({fact.model_id for fact in of}), households=len(people),
         value=sum(fact.value for fact in of), counted=sum(fact.counted for fact in people.values()),
-        left=sum(fact.left for fact in people.values()), visited=len(visited),
+        left=sum(fact.left for fact in people.values()),
+        counted_value=sum(fact.value for fact in of if people[fact.household_id].counted), visited=len(visited),
         alive=sum(fact.alive or 0 for fact in visited), dead=sum(fact.dead or 0 for fact in visited),
-        sold=sum(fact.sold or 0 for fact in visited), incomes=len(changes), income_change=sum(changes),
+        sold=sum(fact.sold or 0 for fact in visited), born=sum(fact.born or 0 for fact in visited), incomes=len(changes), income_change=sum(changes),
         illustrative=any(fact.illustrative for fact in of),
     )  # fmt: skip
 
@@ -183,7 +192,8 @@ def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_F
             SupportModel.id, SupportModel.name, SupportModel.year, Unit.id, Unit.name, hamlet.id, hamlet.name,
             Household.id, value,
             before.status, now.status, SupportMember.income_before, SupportMember.income_after,
-            visit.alive * counted, visit.dead * counted, visit.sold * counted, SupportModel.illustrative,
+            visit.alive * counted, visit.dead * counted, visit.sold * counted, visit.born * counted,
+            SupportModel.illustrative,
         )
         .select_from(SupportMember)
         .join(SupportModel, SupportModel.id == SupportMember.model_id)

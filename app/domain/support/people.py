@@ -16,6 +16,7 @@ from app import db
 from app.domain import personal
 from app.domain.access import Actor, require
 from app.domain.support.flow import SUBJECT
+from app.domain.support.proof import proved
 from app.domain.support.views import (
     Hamlet,
     InputView,
@@ -53,6 +54,7 @@ class LastVisit:
     yield_amount: Decimal | None
     yield_measure: str
     income: int | None
+    born: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Supported:
     person: Person
     received: Mapping[uuid.UUID, Decimal]
     deliveries: int
-    unsigned: int
+    unproved: int  # of them, neither signed for nor photographed
     last: LastVisit | None
 
 
@@ -114,11 +116,11 @@ def supported(session: Session, actor: Actor, model: ModelView) -> list[Supporte
         .order_by(SupportMember.position)
     )
     found = [shown(actor, row) for row in session.execute(query)]
-    received, signed = _received(session, model.id)
+    received, proofs = _received(session, model.id)
     last = _last_visits(session, model.id)
     return [
         Supported(
-            p, received.get(p.household_id, {}), len(signs := signed.get(p.household_id, [])), signs.count(False),
+            p, received.get(p.household_id, {}), len(of := proofs.get(p.household_id, [])), of.count(False),
             last.get(p.household_id),
         )
         for p in found
@@ -133,17 +135,17 @@ def shown(actor: Actor, row: Sequence[Any]) -> Person:
 def _received(
     session: Session, model_id: uuid.UUID
 ) -> tuple[dict[uuid.UUID, dict[uuid.UUID, Decimal]], dict[uuid.UUID, list[bool]]]:
-    """(what each household received of each input, whether each of its deliveries is signed for)."""
+    """(what each household received of each input, whether each of its deliveries is proved)."""
     received: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = {}
-    signs: dict[uuid.UUID, list[bool]] = {}
-    query = sa.select(Delivery.household_id, Delivery.input_id, Delivery.quantity, Delivery.signed).where(
+    proofs: dict[uuid.UUID, list[bool]] = {}
+    query = sa.select(Delivery.household_id, Delivery.input_id, Delivery.quantity, proved()).where(
         Delivery.model_id == model_id, Delivery.withdrawn_at.is_(None)
     )
-    for household_id, input_id, quantity, signed in session.execute(query):
+    for household_id, input_id, quantity, proof in session.execute(query):
         of = received.setdefault(household_id, {})
         of[input_id] = of.get(input_id, Decimal(0)) + quantity
-        signs.setdefault(household_id, []).append(signed)
-    return received, signs
+        proofs.setdefault(household_id, []).append(proof)
+    return received, proofs
 
 
 def _last_visits(session: Session, model_id: uuid.UUID) -> dict[uuid.UUID, LastVisit]:
@@ -151,7 +153,7 @@ def _last_visits(session: Session, model_id: uuid.UUID) -> dict[uuid.UUID, LastV
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Visit.household_id, Visit.visited_on, Visit.alive, Visit.dead, Visit.sold, Visit.sick,
-            Visit.yield_amount, Visit.yield_measure, Visit.income,
+            Visit.yield_amount, Visit.yield_measure, Visit.income, Visit.born,
         )
         .where(Visit.model_id == model_id)
         .order_by(Visit.visited_on, Visit.created_at, Visit.id)

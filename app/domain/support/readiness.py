@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.support.flow import RUNNING, SUBJECT
+from app.domain.support.proof import proved
 from app.domain.support.views import ModelView
 from app.errors import Fact
 from app.i18n import N_, translate
@@ -59,7 +60,7 @@ def missing_of(
 ) -> dict[uuid.UUID, tuple[Missing, ...]]:
     """What the payment of each model that runs lacks; of others nothing. Two statements, none of no such model.
 
-    `handed`, (deliveries, those not signed for) by model, spares one of them.
+    `handed`, (deliveries, those without proof) by model, spares one of them.
     """
     ids = [model.id for model in models if model.state == RUNNING]
     found: dict[uuid.UUID, tuple[Missing, ...]] = {model.id: () for model in models}
@@ -79,21 +80,21 @@ def missing_of(
 
 
 def _handed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    unsigned = sa.func.sum(sa.case((Delivery.signed, 0), else_=1))
+    unproved = sa.func.sum(sa.case((proved(), 0), else_=1))
     query = (
-        sa.select(Delivery.model_id, sa.func.count(), unsigned)
+        sa.select(Delivery.model_id, sa.func.count(), unproved)
         .where(Delivery.model_id.in_(ids), Delivery.withdrawn_at.is_(None))
         .group_by(Delivery.model_id)
     )
     return {id_: (int(made), int(open_)) for id_, made, open_ in session.execute(query)}
 
 
-def _missing(kinds: set[str], made: int, unsigned: int) -> Iterator[Missing]:
+def _missing(kinds: set[str], made: int, unproved: int) -> Iterator[Missing]:
     for paper in PAPERS:
         if paper.kind not in kinds:
             yield Missing(paper.kind, paper.name, lacks=(paper.kind,))
     if not made:
         yield Missing("delivered", N_("Chưa ghi cấp phát cho hộ nào"))
-    elif unsigned:
-        words = N_("Chữ ký nhận của hộ: còn {unsigned:number} trong {made:number} lần cấp phát")
-        yield Missing("signed", words, facts={"unsigned": unsigned, "made": made})
+    elif unproved:
+        words = N_("Chữ ký nhận hoặc ảnh bàn giao: còn {unproved:number} trong {made:number} lần cấp phát")
+        yield Missing("proof", words, facts={"unproved": unproved, "made": made})

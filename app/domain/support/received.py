@@ -23,7 +23,7 @@ from app.domain.territory import UnitView
 from app.errors import NotFound
 from app.models.households import Household, HouseholdStatus
 from app.models.programs import Program, Project
-from app.models.support import Delivery, SupportInput, SupportModel
+from app.models.support import Delivery, SupportInput, SupportMember, SupportModel
 from app.models.territory import Unit
 
 ELIGIBLE: Final = ("poor", "near_poor", "escaped")
@@ -120,7 +120,7 @@ def received(actor: Actor, unit: UnitView, year: int, *, offset: int = 0, limit:
         order = (Unit.name, Household.code, SupportModel.name)
         gifts = _seen(session.execute(query.order_by(*order).offset(offset).limit(limit)).all())
         return Received(
-            gifts, count, int(value), households, _twice(session, actor, unit), _waiting(session, mine, year)
+            gifts, count, int(value), households, _twice(session, actor, mine), _waiting(session, mine, year)
         )
 
 
@@ -138,14 +138,18 @@ def of_household(actor: Actor, household_id: uuid.UUID) -> list[Gift]:
         return sorted(_seen(session.execute(_gifts(*mine)).all()), key=lambda g: (-g.year, g.model_name))
 
 
-def _twice(session: Session, actor: Actor, unit: UnitView) -> list[Earlier]:
-    """Households of a unit that models gave the same more than once, each with the earlier record."""
-    models = sa.select(SupportModel.id).where(
-        SupportModel.state.in_(GRANTED), in_scope(actor, SupportModel.unit_id),
-        SupportModel.hamlet_id == unit.id if unit.level == "hamlet" else under(unit.id, SupportModel.unit_id),
-    )  # fmt: skip
+def _twice(session: Session, actor: Actor, mine: Sequence[sa.ColumnElement[bool]]) -> list[Earlier]:
+    """Households of a unit that models support with the same more than once, each with the earlier record."""
+    models = (
+        sa.select(SupportModel.id)
+        .join(SupportMember, SupportMember.model_id == SupportModel.id)
+        .join(Household, Household.id == SupportMember.household_id)
+        .where(SupportModel.state.in_(GRANTED), in_scope(actor, SupportModel.unit_id), *mine)
+        .distinct()
+    )
     given = inputs_of(session, list(session.execute(models).scalars()))
-    found = earlier_of(session, actor, {id_: [i.kind for i in inputs] for id_, inputs in given.items()})
+    kinds = {id_: [i.kind for i in inputs] for id_, inputs in given.items()}
+    found = earlier_of(session, actor, kinds, *mine)
     return sorted((e for of_one in found.values() for e in of_one), key=lambda e: (e.household_code, e.year))
 
 

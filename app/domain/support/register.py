@@ -226,7 +226,7 @@ def sheet(actor: Actor, model_id: uuid.UUID) -> tuple[Whole, Mix, list[Supported
     with db.snapshot() as session:
         model = one(session, actor, model_id)
         folk, inputs = supported(session, actor, model), inputs_of(session, [model_id])[model_id]
-        handed = (sum(s.deliveries for s in folk), sum(s.unsigned for s in folk))
+        handed = (sum(s.deliveries for s in folk), sum(s.unproved for s in folk))
         lines = mix_of(session, actor, model, sum(given.amount for given in inputs))
         found = Whole(
             model,

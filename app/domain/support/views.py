@@ -196,6 +196,20 @@ def recorded(
     return query.order_by(changed, table.id)
 
 
+def latest(
+    query: sa.Select[Any], table: type[Delivery | Visit], day: Any, model_id: uuid.UUID
+) -> sa.Select[Any]:
+    """What was recorded of a model, by day, the latest first; of one day what was recorded last."""
+    query = query.where(table.model_id == model_id)
+    return query.order_by(day.desc(), table.created_at.desc(), table.id.desc())
+
+
+def number_of(session: Session, table: type[Delivery | Visit], model_id: uuid.UUID) -> int:
+    """How many rows were recorded of a model."""
+    query = sa.select(sa.func.count()).select_from(table).where(table.model_id == model_id)
+    return session.execute(query).scalar_one()
+
+
 def members_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[MemberView]]:
     """The households of each of these models, in their order: one statement."""
     found: dict[uuid.UUID, list[MemberView]] = {id_: [] for id_ in ids}

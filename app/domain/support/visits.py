@@ -26,7 +26,7 @@ from app.domain.support import heads
 from app.domain.support.deliveries import day_faults, refuse_state, started_on, touch
 from app.domain.support.flow import UNDER_WAY
 from app.domain.support.parts import hold_households, money_faults
-from app.domain.support.views import ModelView, members_of, one, recorded
+from app.domain.support.views import ModelView, latest, members_of, number_of, one, recorded
 from app.domain.tasks.editing import figure_fault
 from app.domain.tasks.views import plain
 from app.domain.works.places import place_faults
@@ -36,7 +36,7 @@ from app.models.households import Household
 from app.models.support import Visit
 
 VISIT: Final = "visit"  # what documents are attached to
-COUNTS: Final = ("alive", "dead", "sold", "sick")
+COUNTS: Final = ("alive", "dead", "sold", "sick", "born")
 MOST: Final = 1_000_000  # animals of a household, where a finger slipped
 VALUES: Final = (*COUNTS, "yield_amount", "yield_measure", "income", "note", "lat", "lon")
 
@@ -45,7 +45,8 @@ VALUES: Final = (*COUNTS, "yield_amount", "yield_measure", "income", "note", "la
 class NewVisit:
     """What was found at a household, by default today; `income` in đồng, place in degrees of WGS 84.
 
-    `alive` and `sick` at the visit, `dead`, `sold` and `income` so far. `documents` stand in the register already;
+    `alive` and `sick` at the visit, `dead`, `sold` and `income` so far. `born`: offspring among those alive and sold;
+    the dead are of those delivered. `documents` stand in the register already;
     `uploads` are finished uploads of the same actor, which become photos.
     """
 
@@ -56,6 +57,7 @@ class NewVisit:
     dead: int = 0
     sold: int = 0
     sick: int = 0
+    born: int = 0
     yield_amount: Decimal | None = None
     yield_measure: str = ""
     income: int | None = None
@@ -86,6 +88,7 @@ class VisitView:
     dead: int
     sold: int
     sick: int
+    born: int
     yield_amount: Decimal | None
     yield_measure: str
     income: int | None
@@ -100,8 +103,8 @@ class VisitView:
 
 _COLUMNS: Final[tuple[Any, ...]] = (
     Visit.id, Visit.model_id, Visit.household_id, Household.code, Visit.visited_on, Visit.alive, Visit.dead,
-    Visit.sold, Visit.sick, Visit.yield_amount, Visit.yield_measure, Visit.income, Visit.note, Visit.lat, Visit.lon,
-    Visit.illustrative, Visit.created_at, Visit.created_by,
+    Visit.sold, Visit.sick, Visit.born, Visit.yield_amount, Visit.yield_measure, Visit.income, Visit.note, Visit.lat,
+    Visit.lon, Visit.illustrative, Visit.created_at, Visit.created_by,
 )  # fmt: skip
 
 
@@ -125,7 +128,8 @@ def visit(
     *,
     illustrative: bool = False,
 ) -> tuple[VisitView, bool]:
-    """Record a visit; (the row, whether it is new). The same body again gives back the same row.
+    """Record a visit; (the row, whether it is new). The same body again gives back the same row, also on a later day
+    where no day was sent.
 
     RuleBroken `visit_counts` for more animals than the household received, `support_state` before the model runs and
     once it is closed.
@@ -133,7 +137,6 @@ def visit(
     require(actor, "support.run")
     if photos or new.documents or new.uploads:
         require(actor, "document.edit")
-    new = replace(new, visited_on=new.visited_on or today())
     try:
         made, fresh = _visit(actor, model_id, new, photos, illustrative)
     except IntegrityError:
@@ -159,13 +162,12 @@ def _visit(
             if stored != body:
                 raise IdTaken()
             return _one(session, new.id), False
-        refuse_state(model, "visit", UNDER_WAY)
+        refuse_state(actor, model, "visit", UNDER_WAY)
         day = new.visited_on or today()
         _check(session, model, new, day)
         if model.livestock:
-            heads.refuse_uncovered(
-                session, model_id, new.household_id, [(day, new.alive + new.dead + new.sold)]
-            )
+            counted = new.alive + new.dead + new.sold - new.born
+            heads.refuse_uncovered(session, model_id, new.household_id, [(day, counted)])
         session.execute(
             sa.insert(Visit).values(
                 **new.values(), id=new.id, model_id=model_id, household_id=new.household_id, visited_on=day,
@@ -202,6 +204,11 @@ def _check(session: Session, model: ModelView, new: NewVisit, day: date) -> None
     if new.sick > new.alive >= 0:
         facts = {"alive": new.alive}
         faults.append(FieldError("sick", N_("Con ốm ở trong {alive:number} con còn sống."), facts))
+    if new.born > new.alive + new.sold >= 0:
+        facts = {"held": new.alive + new.sold}
+        faults.append(
+            FieldError("born", N_("Con sinh thêm ở trong {held:number} con còn sống, đã bán."), facts)
+        )
     if new.yield_amount is not None:
         if fault := figure_fault(new.yield_amount):
             faults.append(FieldError("yield_amount", fault))
@@ -224,7 +231,7 @@ def visits(
     household_id: uuid.UUID | None = None,
     updated_since: datetime | None = None,
     after: tuple[datetime, uuid.UUID] | None = None,
-    limit: int = 1000,
+    limit: int = 50,
 ) -> list[VisitView]:
     """Visits of a model in the order in which they were recorded (`after`: the last one seen)."""
     require(actor, "read")
@@ -233,3 +240,14 @@ def visits(
         query = _selection().where(Visit.model_id == model_id)
         query = recorded(query, Visit, Visit.created_at, household_id, updated_since, after)
         return _views(session, query.limit(limit))
+
+
+def visited(
+    actor: Actor, model_id: uuid.UUID, *, offset: int = 0, limit: int = 50
+) -> tuple[list[VisitView], int]:
+    """(visits of a model by day, the latest first, how many there are): for a page."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        one(session, actor, model_id)
+        query = latest(_selection(), Visit, Visit.visited_on, model_id).offset(offset).limit(limit)
+        return _views(session, query), number_of(session, Visit, model_id)

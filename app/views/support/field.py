@@ -26,7 +26,7 @@ from app.reports.support import deliveries_table, href, visits_table
 from app.views.access import Reader, Typed
 from app.views.documents.common import SentFiles, receive
 from app.views.forms import Form
-from app.views.ledger.common import id_of, new_id, query_form, take
+from app.views.ledger.common import id_of, new_id, pager, query_form, take, window
 from app.views.support.common import crumbs, tabs
 from app.views.templating import language, mark_illustrative, redirect_after_post, render, table_answer
 from app.views.works.common import refused
@@ -36,7 +36,7 @@ router = APIRouter(include_in_schema=False)
 VISIT_FIELDS: Final = (
     "visited_on", *COUNTS, "yield_amount", "yield_measure", "income", "note", "lat", "lon", "files",
 )  # fmt: skip
-DELIVERY_FIELDS: Final = ("input_id", "delivered_on", "note", "files")
+DELIVERY_FIELDS: Final = ("input_id", "delivered_on", "signed", "note", "files")
 
 
 @router.get("/support/{model_id:uuid}/deliveries")
@@ -48,7 +48,8 @@ def show_deliveries(request: Request, who: Reader, model_id: uuid.UUID) -> Respo
 def _deliveries(
     request: Request, actor: Actor, model_id: uuid.UUID, *, wrong: tuple[uuid.UUID, Form] | None = None, status: int = 200
 ) -> Response:  # fmt: skip
-    model, found = support.get(actor, model_id), support.deliveries(actor, model_id)[::-1]
+    offset, limit = window(request)
+    model, found, number = support.delivered(actor, model_id, offset=offset, limit=limit)
     mark_illustrative(request, [model])
     forms = {d.id: Form() for d in found if d.withdrawn_at is None}
     if wrong is not None:
@@ -58,7 +59,8 @@ def _deliveries(
     return table_answer(
         request, deliveries_table(model, found), "support/deliveries.html", status=status, title=model.name, place="support",
         model=model, this=href(model), crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), found=found,
-        forms=forms, may_run=actor.may("support.run") and model.kept_by(actor) and model.state == RUNNING,
+        pager=pager(request, number), forms=forms,
+        may_run=actor.may("support.run") and model.kept_by(actor) and model.state == RUNNING,
     )  # fmt: skip
 
 
@@ -102,7 +104,7 @@ def deliver(request: Request, who: Reader, form: Typed, sent: SentFiles, model_i
         names = {
             f"deliveries.{place}.{name}": f"quantity-{household}" if name in ("quantity", "household_id") else name
             for place, (household, _) in enumerate(wanted)
-            for name in ("household_id", "quantity", "input_id", "delivered_on", "note")
+            for name in ("household_id", "quantity", "input_id", "delivered_on", "signed", "note")
         }  # fmt: skip
         try:
             support.deliver_all(actor, model_id, new)
@@ -145,9 +147,9 @@ def _handed_over(
     return [
         NewDelivery(
             uuid.uuid5(own, str(household)), household, input_id, quantity, day, form.flag("signed"), note or "",
-            uploads=uploads if not place else (),
+            uploads=uploads,
         )
-        for place, (household, quantity) in enumerate(wanted)
+        for household, quantity in wanted
     ]  # fmt: skip
 
 
@@ -179,13 +181,14 @@ def show_visits(request: Request, who: Reader, model_id: uuid.UUID) -> Response:
     """Every household with its last visit and a way to visit it now; then all visits, the latest first."""
     actor = who.actor
     model, supported = support.members(actor, model_id)
-    found = support.visits(actor, model_id)[::-1]
+    offset, limit = window(request)
+    found, number = support.visited(actor, model_id, offset=offset, limit=limit)
     mark_illustrative(request, [model])
     runs = actor.may("support.run") and model.kept_by(actor) and model.state in UNDER_WAY
     return table_answer(
         request, visits_table(model, found), "support/visits.html", title=model.name, place="support", model=model,
         this=href(model), crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), found=found,
-        supported=supported, may_run=runs,
+        pager=pager(request, number), supported=supported, may_run=runs,
     )  # fmt: skip
 
 
@@ -228,10 +231,12 @@ def _visit(form: Form) -> NewVisit | None:
     """What the form says of a visit; None after noting what is wrong."""
     id_, household_id = form.id("id"), form.id("household_id")
     day = form.day("visited_on")
-    alive, dead, sold, sick = (form.whole(name, required=False, most=MOST_ANIMALS) or 0 for name in COUNTS)
+    alive, dead, sold, sick, born = (
+        form.whole(name, required=False, most=MOST_ANIMALS) or 0 for name in COUNTS
+    )
     produce = form.figure("yield_amount", required=False)
     new = NewVisit(
-        id_ or uuid.UUID(int=0), household_id or uuid.UUID(int=0), day, alive, dead, sold, sick, produce,
+        id_ or uuid.UUID(int=0), household_id or uuid.UUID(int=0), day, alive, dead, sold, sick, born, produce,
         yield_measure=form.text("yield_measure", required=False, longest=60) or "",
         income=form.amount("income", required=False, positive=False), note=form.text("note", required=False) or "",
         lat=degree(form, "lat"), lon=degree(form, "lon"),
