@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("meeting_day", sa.Integer(), nullable=True),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.Column("search", db.ByteOrdered(), nullable=False),
@@ -75,10 +76,15 @@ def upgrade() -> None:
         sa.Column("document_issuer", sa.String(length=200), nullable=False),
         sa.CheckConstraint("kind IN ('steering', 'management')", name=op.f("ck_committees_kind")),
         sa.CheckConstraint("meeting_day BETWEEN 1 AND 28", name=op.f("ck_committees_meeting_day")),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_committees_to_on")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["committees.id"], name=op.f("fk_committees_replaces_id_committees")
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_committees_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_committees")),
     )
     with op.batch_alter_table("committees", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_committees_replaces_id"), ["replaces_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_committees_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index("ix_committees_updated_at_id", ["updated_at", "id"], unique=False)
 
@@ -134,6 +140,9 @@ def upgrade() -> None:
         sa.Column("document_number", sa.String(length=120), nullable=False),
         sa.Column("document_date", sa.Date(), nullable=False),
         sa.Column("document_issuer", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", db.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_agency_charges_to_on")),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agencies.id"], name=op.f("fk_agency_charges_agency_id_agencies")
         ),
@@ -143,6 +152,7 @@ def upgrade() -> None:
     with op.batch_alter_table("agency_charges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agency_charges_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agency_charges_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index("ix_agency_charges_updated_at_id", ["updated_at", "id"], unique=False)
 
     op.create_table(
         "calendar_feeds",
@@ -184,6 +194,7 @@ def upgrade() -> None:
     op.create_table(
         "committee_members",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=120), nullable=False),
@@ -518,6 +529,7 @@ def upgrade() -> None:
     op.create_table(
         "assignments",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=True),
         sa.Column("project_id", sa.Integer(), nullable=True),
@@ -694,6 +706,7 @@ def downgrade() -> None:
 
     op.drop_table("calendar_feeds")
     with op.batch_alter_table("agency_charges", schema=None) as batch_op:
+        batch_op.drop_index("ix_agency_charges_updated_at_id")
         batch_op.drop_index(batch_op.f("ix_agency_charges_unit_id"))
         batch_op.drop_index(batch_op.f("ix_agency_charges_agency_id"))
 
@@ -707,6 +720,7 @@ def downgrade() -> None:
     with op.batch_alter_table("committees", schema=None) as batch_op:
         batch_op.drop_index("ix_committees_updated_at_id")
         batch_op.drop_index(batch_op.f("ix_committees_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_committees_replaces_id"))
 
     op.drop_table("committees")
     with op.batch_alter_table("agencies", schema=None) as batch_op:

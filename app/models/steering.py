@@ -35,10 +35,14 @@ class Agency(ClientMade, Editable, Base):
     sort_key: Mapped[Folded]
 
 
-class AgencyCharge(ClientMade, OfficialDocument, Base):
+class AgencyCharge(ClientMade, Editable, OfficialDocument, Base):
     """An agency in charge of following and helping a unit below, by a decision, from a day on until it is ended."""
 
     __tablename__ = "agency_charges"
+    __table_args__ = (
+        sa.CheckConstraint("to_on >= from_on", name="to_on"),
+        sa.Index("ix_agency_charges_updated_at_id", "updated_at", "id"),
+    )
 
     agency_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("agencies.id"), index=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)  # of whom it is in charge
@@ -58,6 +62,7 @@ class Committee(ClientMade, Editable, OfficialDocument, Base):
     __table_args__ = (
         sa.CheckConstraint("kind IN ('steering', 'management')", name="kind"),
         sa.CheckConstraint("meeting_day BETWEEN 1 AND 28", name="meeting_day"),
+        sa.CheckConstraint("to_on >= from_on", name="to_on"),
         sa.Index("ix_committees_updated_at_id", "updated_at", "id"),
     )
 
@@ -66,6 +71,7 @@ class Committee(ClientMade, Editable, OfficialDocument, Base):
     name: Mapped[str] = mapped_column(sa.String(300))
     from_on: Mapped[date]
     to_on: Mapped[date | None]  # dissolved, or set up anew by another decision
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("committees.id"), index=True)
     meeting_day: Mapped[int | None]
     illustrative: Mapped[bool] = mapped_column(default=False)
     search: Mapped[Folded]
@@ -90,6 +96,7 @@ class CommitteeMember(Base):
     )
 
     id: Mapped[Id]
+    body_hash: Mapped[str] = mapped_column(sa.String(64), default="")  # of the client's body that made it
     committee_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("committees.id"), index=True)
     position: Mapped[int]
     person: Mapped[str] = mapped_column(sa.String(120))
@@ -117,6 +124,7 @@ class Assignment(Base):
     )
 
     id: Mapped[Id]
+    body_hash: Mapped[str] = mapped_column(sa.String(64), default="")  # of the client's body that made it
     member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("committee_members.id"), index=True)
     program_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programs.id"))
     project_id: Mapped[int | None] = mapped_column(sa.ForeignKey("projects.id"))
