@@ -177,16 +177,20 @@ def move(
     return asked.to
 
 
+def refuse_above(actor: Actor, flow: Flow, level: str, asked: str) -> None:
+    """RuleBroken the flow's `side_rule` for who stands above those that keep a thing: whoever appraises it neither
+    writes it nor does what it is there for. `level` is that of the unit that keeps it."""
+    if is_above(actor, level):
+        message = N_("Việc này do nơi lập làm, cấp trên không làm thay.")
+        raise RuleBroken(flow.side_rule, message, asked=asked, held="own")
+
+
 def _check_side(actor: Actor, flow: Flow, asked: Move, thing: Thing) -> None:
-    above = is_above(actor, thing.level)
-    if above == (asked.side == "above"):
-        return
-    message = (
-        N_("Việc này do nơi lập làm, cấp trên không làm thay.")
-        if above
-        else N_("Việc này do cấp trên làm, nơi lập không tự làm.")
-    )
-    raise RuleBroken(flow.side_rule, message, asked=asked.name, held=asked.side)
+    if asked.side == "own":
+        refuse_above(actor, flow, thing.level, asked.name)
+    elif not is_above(actor, thing.level):
+        message = N_("Việc này do cấp trên làm, nơi lập không tự làm.")
+        raise RuleBroken(flow.side_rule, message, asked=asked.name, held="above")
 
 
 def _last(session: Session, flow: Flow, thing: Thing) -> WorkflowEvent | None:
