@@ -36,6 +36,7 @@ SUPPORT_MODEL: Final[Json] = {
     "members": [_HOUSEHOLD_ID],
     "incomes": [{"household_id": _HOUSEHOLD_ID, "income_before": 12_000_000, "income_after": None}],
     "inputs": [_INPUT | {"id": _INPUT_ID, "amount": 200_000_000, "delivered": 2}], "budget": _BUDGET,
+    "over_drawn": [],
     "household_share": 20_000_000, "total": 200_000_000,
     "missing": [{"rule": "invoice", "name": "Hóa đơn", "documents": ["invoice"]}],
     "warnings": [
@@ -76,8 +77,8 @@ EVALUATION: Final[Json] = {
 _MONEY: Final[Json] = {"plan": 120_000_000, "disbursed": 80_000_000, "available": 40_000_000}
 _LINE: Final[Json] = {
     "budget_line_id": _LINE_ID, "program_code": "GNBV", "project_code": "GNBV.2", "source": "central",
-    "capital_kind": "recurrent", "year": 2023, "origin_year": 2023, "amount": 120_000_000, "shared": False,
-    "money": _MONEY,
+    "capital_kind": "recurrent", "year": 2023, "origin_year": 2023, "amount": 120_000_000, "over_drawn": 0,
+    "shared": False, "money": _MONEY,
 }  # fmt: skip
 SUPPORT_MIX: Final[Json] = {
     "model_id": _MODEL_ID,

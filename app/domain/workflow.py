@@ -149,9 +149,19 @@ def _directly_below(actor: Actor) -> tuple[str, ...]:
 
 
 def move(
-    session: Session, actor: Actor, flow: Flow, thing: Thing, name: str, order: Order, version: int | None
+    session: Session,
+    actor: Actor,
+    flow: Flow,
+    thing: Thing,
+    name: str,
+    order: Order,
+    version: int | None,
+    *,
+    anew: bool = False,
 ) -> str | None:
     """Put a move of a locked thing on record; the state that it leads to, or None for the same move sent again.
+
+    `anew`: it says something else than the last one, whatever its order.
 
     Forbidden for a role that may not; RuleBroken the flow's `side_rule` for who stands on the wrong side, its
     `state_rule` (`asked`, `held`) where the state does not allow it; Invalid for a remark or days that are wrong.
@@ -159,7 +169,7 @@ def move(
     asked = flow.named(name)
     require(actor, asked.action)
     last = _last(session, flow, thing)
-    if last is not None and _again(last, actor, name, order):
+    if last is not None and not anew and _again(last, actor, name, order):
         return None
     _check_side(actor, flow, asked, thing)
     if not _allows(asked, thing):

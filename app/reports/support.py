@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.domain.ledger.pockets import Pockets
@@ -23,6 +24,7 @@ _TAGS: Final[Mapping[str, TagKind]] = {
 _DONE: Final = DONE | {
     "start": N_("Bắt đầu triển khai"),
     "evaluate": N_("Đã đánh giá"),
+    "correct": N_("Đã sửa đánh giá"),
     "close": N_("Đã kết thúc"),
 }
 _WAY: Final = AHEAD | {
@@ -101,6 +103,19 @@ def missing_items(whole: Whole, lang: str) -> list[Item]:
     return [{"name": lacking.said(lang)} for lacking in whole.missing]
 
 
+def over_items(mix: Mix, lang: str) -> list[Item]:
+    """Items of `ui.missing`: lines of a model on which models draw more than their plan, with how much more."""
+    return [
+        {
+            "name": f"{line.project_code} · {line.named(lang)} · {line.year}",
+            "href": f"/ledger/lines/{line.budget_line_id}" if line.pockets is not None else None,
+            "note": translate(lang, N_("vượt {amount:money}"), amount=line.over_drawn),
+        }
+        for line in mix.lines
+        if line.amount and line.over_drawn
+    ]
+
+
 def earlier_items(earlier: Sequence[Earlier], lang: str) -> list[Item]:
     """Items of `ui.missing`: households that were supported with the same before, with the earlier model."""
     return [
@@ -125,6 +140,7 @@ def timeline(
     """Items of `ui.steps`: the moves that were made, what the model waits for now, and what comes after that."""
     way = list(_WAY)
     following = way[way.index(_NEXT[model.state]) :] if model.state in _NEXT else []
+    events = [replace(e, move="correct") if e.from_state == e.to_state else e for e in events]
     return made(events, _DONE, people, lang) + to_come([_WAY[step] for step in following], model.due_on, lang)
 
 

@@ -75,5 +75,19 @@ async def _version(
     return if_match(if_match_header)
 
 
+async def _seen(
+    if_match_header: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description="ETag của bản đã đọc, khi sửa · ETag of the row as read, to put right",
+        ),
+    ] = None,
+) -> int | None:
+    return None if if_match_header is None else if_match(if_match_header)
+
+
 Version = Annotated[int, Depends(_version)]
 """Parameter of a PATCH route: the version named by If-Match."""
+Seen = Annotated[int | None, Depends(_seen)]
+"""Parameter of a route that records at first and puts right later: the version named by If-Match, None without one."""

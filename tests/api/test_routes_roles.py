@@ -137,8 +137,8 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/model-templates": OPEN,
     "GET /api/v1/support-models": OPEN,
     "GET /api/v1/support-models/{id}": READ,
-    "POST /api/v1/support-models": MADE,
-    "PATCH /api/v1/support-models/{id}": CHANGED,
+    "POST /api/v1/support-models": (403, 404, 201, 409),  # by who is to keep it
+    "PATCH /api/v1/support-models/{id}": (403, 404, 200, 409),
     "GET /api/v1/support-models/{id}/mix": READ,
     "POST /api/v1/support-models/{id}/submit": (403, 404, 200, 409),  # by who keeps it
     "POST /api/v1/support-models/{id}/appraise": (403, 404, 409, 200),  # by the unit above
@@ -148,10 +148,10 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/support-models/{id}/evaluate": (403, 404, 200, 409),
     "POST /api/v1/support-models/{id}/close": (403, 404, 200, 409),
     "GET /api/v1/support-models/{id}/deliveries": READ,
-    "POST /api/v1/support-models/{id}/deliveries": MADE,
-    "POST /api/v1/support-models/{id}/deliveries/{delivery_id}/withdraw": CHANGED,
+    "POST /api/v1/support-models/{id}/deliveries": (403, 404, 201, 409),
+    "POST /api/v1/support-models/{id}/deliveries/{delivery_id}/withdraw": (403, 404, 200, 409),
     "GET /api/v1/support-models/{id}/visits": READ,
-    "POST /api/v1/support-models/{id}/visits": MADE,
+    "POST /api/v1/support-models/{id}/visits": (403, 404, 201, 409),
     "GET /api/v1/plans": OPEN,
     "GET /api/v1/plans/{id}": READ,
     "POST /api/v1/plans": MADE,

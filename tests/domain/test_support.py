@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app import db
-from app.domain import households, support
+from app.domain import audit, households, support
+from app.domain.access import Actor
 from app.domain.documents import NewDocument, attaching, register
 from app.domain.support import ModelFilter, NewBudget, NewInput, NewMember
 from app.domain.workflow import Order
-from app.errors import Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
+from app.errors import Forbidden, IdTaken, Invalid, NotFound, PreconditionRequired, RuleBroken, Stale
 from app.models.clearance import PersonalView
 from tests.support.book import execute
 from tests.support.folk import MASKED, NAME, household, of_years
@@ -25,6 +26,7 @@ from tests.support.supporting import (
     CHECKED,
     DISTRICT,
     SENT,
+    SIGNED,
     STARTED,
     appraised,
     approved,
@@ -36,9 +38,10 @@ from tests.support.supporting import (
     new_model,
     running,
     sent,
+    visited,
     whole_model,
 )
-from tests.support.world import MILLION, World, actor, line, work
+from tests.support.world import DECISION, MILLION, World, actor, line, post, work
 
 HA_NOI = "00001@legacy"
 
@@ -121,7 +124,7 @@ def test_a_member_is_poor_near_poor_or_newly_escaped_in_the_years_of_the_model(w
     with fails(NotFound, field="members.0.household_id"):
         model(members=(NewMember(away.id),))
     with fails(NotFound, field="members.0.household_id"):  # in scope, yet of another commune than the model
-        model(actor("officer", DISTRICT), members=(NewMember(away.id),))
+        model(actor("officer", "20770@2025"), members=(NewMember(away.id),))
     with fails(Invalid, field="members.1.household_id"):
         model(members=(NewMember(fit[0].id), NewMember(fit[0].id)))
 
@@ -141,7 +144,7 @@ def test_a_line_is_general_or_the_models_own_and_in_reach(world: World) -> None:
     with fails(NotFound, field="budget.0.budget_line_id"):
         support.update(actor("officer"), made.id, 2, {"budget": (NewBudget(elsewhere, 1),)})
     with fails(Invalid, field="budget.0.budget_line_id"):
-        support.update(actor("officer", DISTRICT), made.id, 2, {"budget": (NewBudget(elsewhere, 1),)})
+        support.update(actor("officer", "20770@2025"), made.id, 2, {"budget": (NewBudget(elsewhere, 1),)})
     with fails(Invalid, field="budget.1.budget_line_id"):
         support.update(actor("officer"), made.id, 2, {"budget": (budget[0], budget[0])})
 
@@ -215,14 +218,49 @@ def test_a_model_moves_up_and_back_and_on(world: World) -> None:
     assert [m.name for m in support.open_moves(officer, support.get(officer, made.id))] == ["evaluate"]
 
 
-def test_approving_looks_again_at_what_the_line_has(world: World) -> None:
-    source = funded(180 * MILLION)
-    made = appraised(whole_model(budget=(NewBudget(source.id, 180 * MILLION),)))
-    from tests.support.world import post
+def test_who_appraises_a_model_neither_writes_nor_runs_it(world: World) -> None:
+    above, made = actor("officer", DISTRICT), running()
+    ask = given(made)
+    support.deliver(actor("officer"), made.id, ask)
+    draft = model()
+    for asked, act in (
+        ("create", lambda: support.create(above, new_model())),
+        ("update", lambda: support.update(above, draft.id, draft.version, {"name": "Khác"})),
+        ("deliver", lambda: support.deliver(above, made.id, given(made))),
+        ("withdraw", lambda: support.withdraw(above, made.id, ask.id, "Ghi nhầm")),
+        ("visit", lambda: support.visit(above, made.id, visited(made))),
+        ("evaluate", lambda: support.evaluate(above, made.id, "Tốt", {}, Order())),
+    ):
+        with fails(RuleBroken, rule="own_support", asked=asked, held="own"):
+            act()
+    own = support.create(above, new_model(unit_code=DISTRICT))[0]
+    assert support.update(above, own.id, 1, {"name": "Của huyện"}).level == "district"
 
-    post(source.id, "withdraw", 1, "2023-03-01")
-    with fails(RuleBroken, rule="line_drawn"):
-        support.move(actor("leader", DISTRICT), made.id, "approve", Order(on=CHECKED))
+
+def test_approving_and_beginning_look_again_at_households_and_lines(world: World) -> None:
+    source, folk = funded(180 * MILLION), [household(code=f"H-{n}") for n in (1, 2)]
+    made = appraised(whole_model(folk, budget=(NewBudget(source.id, 180 * MILLION),)))
+    officer, leader = actor("officer"), actor("leader", DISTRICT)
+
+    def stops(who: Actor, name: str) -> None:
+        post(source.id, "withdraw", MILLION, "2023-03-01")
+        (drawn,) = support.whole(officer, made.id).budget
+        (line,) = support.mix(officer, made.id).lines
+        assert drawn.over_drawn == line.over_drawn == MILLION
+        with fails(RuleBroken, rule="line_drawn", over=MILLION):
+            support.move(who, made.id, name, Order(on=SIGNED))
+        post(source.id, "allocate", MILLION, "2023-03-02", document=DECISION)
+        assert support.whole(officer, made.id).budget[0].over_drawn == 0
+        households.set_status(officer, folk[1].id, households.NewStatus(2023, "other"))
+        with fails(RuleBroken, rule="member_status", who="H-2", asked=2, held=1):
+            support.move(who, made.id, name, Order(on=SIGNED))
+        households.set_status(officer, folk[1].id, households.NewStatus(2023, "poor"))
+
+    stops(leader, "approve")
+    support.move(leader, made.id, "approve", Order(on=SIGNED))
+    stops(officer, "start")
+    # What was approved and cannot begin goes back to be put right.
+    assert support.move(leader, made.id, "return", Order("Thay hộ", on=SIGNED)).open
 
 
 def test_a_model_is_evaluated_with_words_and_incomes(world: World) -> None:
@@ -238,7 +276,24 @@ def test_a_model_is_evaluated_with_words_and_incomes(world: World) -> None:
     done = support.evaluate(officer, made.id, "Đàn bò lớn tốt", {first.household_id: 15 * MILLION}, order)
     assert (done.state, done.evaluation) == ("evaluated", "Đàn bò lớn tốt")
     assert support.whole(officer, made.id).members[0].income_after == 15 * MILLION
-    assert support.evaluate(officer, made.id, "Đàn bò lớn tốt", {}, order) == done
+    same = support.evaluate(officer, made.id, "Đàn bò lớn tốt", {first.household_id: 15 * MILLION}, order)
+    assert same == done
+    # Until it is closed it is put right by who has read it.
+    better = {first.household_id: 16 * MILLION}
+    with fails(PreconditionRequired):
+        support.evaluate(officer, made.id, "Đàn bò lớn tốt", better, order)
+    with fails(Stale):
+        support.evaluate(officer, made.id, "Chết một con", {}, order, seen=done.version - 1)
+    right = support.evaluate(officer, made.id, "Chết một con", better, order, seen=done.version)
+    assert (right.state, right.evaluation, right.version) == ("evaluated", "Chết một con", done.version + 1)
+    assert support.evaluate(officer, made.id, "Chết một con", better, order, seen=done.version) == right
+    assert support.whole(officer, made.id).members[0].income_after == 16 * MILLION
+    last = audit.history(actor("inspector"), subject_kind="support_model")[0]
+    assert (last.action, last.facts["corrects"], last.facts["incomes"]) == ("support.evaluate", True, 1)
+    unknown = support.evaluate(
+        officer, made.id, "Chết một con", {first.household_id: None}, order, seen=right.version
+    )
+    assert support.whole(officer, unknown.id).members[0].income_after is None
     assert support.move(officer, made.id, "close", Order()).state == "closed"
     with fails(RuleBroken, rule="support_state", held="closed"):
         support.evaluate(officer, made.id, "Nữa", {}, Order(on=date(2023, 12, 2)))
@@ -284,6 +339,13 @@ def test_a_payment_lacks_papers_and_signatures_by_name(world: World) -> None:
     support.deliver(officer, made.id, given(made))
     assert lacks() == []
     assert attaching.documents_of(officer, "support_model", made.id)
+    # What came of it is said before the last payment; once closed, nothing is paid any more.
+    other = running()
+    before = support.whole(officer, other.id).missing
+    support.evaluate(officer, other.id, "Tốt", {}, Order())
+    assert support.whole(officer, other.id).missing == before != ()
+    support.move(officer, other.id, "close", Order())
+    assert support.whole(officer, other.id).missing == ()
     assert support.whole(officer, sent().id).missing == (), "only of what runs"
 
 

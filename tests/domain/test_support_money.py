@@ -116,12 +116,13 @@ def test_opening_and_carrying_keep_the_model(world: World) -> None:
 def test_a_line_above_is_named_and_its_money_kept_to_those_who_may_see_it(world: World) -> None:
     made = whole_model(budget=())
     above = actor("client:write", "512@legacy")
-    of_district = line(above, unit_code="512@legacy", source="district")
+    key = {"unit_code": "512@legacy", "source": "district"}
+    general, of_district = line(above, **key), line(above, **key, support_model_id=made.id)
     post(of_district.id, "allocate", 500 * MILLION, "2023-01-10", above, document=DECISION)
-    budget = (NewBudget(of_district.id, 180 * MILLION),)
     with pytest.raises(NotFound):
-        support.update(actor("officer"), made.id, 1, {"budget": budget})
-    drawn = support.update(actor("officer", "512@legacy"), made.id, 1, {"budget": budget})
+        support.update(actor("officer"), made.id, 1, {"budget": (NewBudget(general.id, 1),)})
+    budget = (NewBudget(of_district.id, 180 * MILLION),)
+    drawn = support.update(actor("officer"), made.id, 1, {"budget": budget})
     (seen,) = support.mix(actor("officer"), made.id).lines
     assert (seen.amount, seen.pockets) == (180 * MILLION, None)
     (known,) = support.mix(above, made.id).lines

@@ -9,24 +9,24 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api import examples_support as examples
-from app.api.operations import acts
+from app.api.operations import acts, current_as
 from app.api.security import api_router
 from app.api.support.register import Money
 from app.api.support.shapes import SupportModelWhole, whole
 from app.api.workflow import MoveBody, RemarkedMoveBody
 from app.domain import support
 from app.domain.access import Actor
-from app.web.answers import answer, etag
+from app.web.answers import Seen, answer, etag
 from app.web.schema import Body, ClientId, Text
 
 router = api_router("households")
 
 
 class IncomeAfter(Body):
-    """Thu nhập một năm sau mô hình, đồng · what a household earns a year now."""
+    """Thu nhập một năm sau mô hình, đồng; null: không biết nữa · what a household earns a year now; null: not known."""
 
     household_id: ClientId
-    income_after: Money
+    income_after: Money | None
 
 
 class EvaluationBody(MoveBody):
@@ -74,7 +74,9 @@ def appraise_support_model(actor: Actor, id: ClientId, body: MoveBody | None = N
     summary="Phê duyệt · approve",
 )
 def approve_support_model(actor: Actor, id: ClientId, body: MoveBody | None = None) -> Response:
-    """By a unit above (`own_support`), what was appraised (`support_state`) and its lines still pay for (`line_drawn`)."""
+    """By a unit above (`own_support`), what was appraised (`support_state`), whose households still count (`member_status`) and
+    whose lines still pay for it (`line_drawn`).
+    """
     return _moved(actor, id, "approve", body)
 
 
@@ -84,7 +86,9 @@ def approve_support_model(actor: Actor, id: ClientId, body: MoveBody | None = No
     summary="Trả lại · return",
 )
 def return_support_model(actor: Actor, id: ClientId, body: RemarkedMoveBody) -> Response:
-    """By a unit above (`own_support`), what was sent or appraised (`support_state`), with a remark, which stays."""
+    """By a unit above (`own_support`), what was sent, appraised or approved and not begun (`support_state`), with a remark,
+    which stays.
+    """
     return _moved(actor, id, "return", body)
 
 
@@ -94,7 +98,9 @@ def return_support_model(actor: Actor, id: ClientId, body: RemarkedMoveBody) -> 
     summary="Bắt đầu thực hiện · begin",
 )
 def start_support_model(actor: Actor, id: ClientId, body: MoveBody | None = None) -> Response:
-    """By who keeps it (`own_support`), once approved (`support_state`); nothing is delivered before that day."""
+    """By who keeps it (`own_support`), once approved (`support_state`), its households and lines still as they should be
+    (`member_status`, `line_drawn`); nothing is delivered before that day.
+    """
     return _moved(actor, id, "start", body)
 
 
@@ -103,10 +109,13 @@ def start_support_model(actor: Actor, id: ClientId, body: MoveBody | None = None
     **acts(SupportModelWhole, examples.SUPPORT_MODEL_WHOLE, examples.EVALUATION),
     summary="Đánh giá · evaluate",
 )
-def evaluate_support_model(actor: Actor, id: ClientId, body: EvaluationBody) -> Response:
-    """By who keeps it (`own_support`), what runs (`support_state`): what came of it, and what its households earn now."""
+def evaluate_support_model(actor: Actor, id: ClientId, body: EvaluationBody, seen: Seen) -> Response:
+    """By who keeps it (`own_support`), what runs (`support_state`): what came of it, and what its households earn now.
+    The same again changes nothing; something else puts it right until the model is closed, with If-Match (428 without).
+    """
     incomes = {row.household_id: row.income_after for row in body.members}
-    support.evaluate(actor, id, body.evaluation, incomes, body.order())
+    with current_as(lambda standing: whole(support.whole(actor, standing.id))):
+        support.evaluate(actor, id, body.evaluation, incomes, body.order(), seen=seen)
     return _shown(actor, id)
 
 

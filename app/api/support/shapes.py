@@ -59,6 +59,14 @@ class Budget(TypedDict):
 
 
 @closed
+class OverDrawn(TypedDict):
+    """Các mô hình lấy vượt kế hoạch của dòng vốn bao nhiêu · by how much a line's plan is short of what models draw."""
+
+    budget_line_id: UUID
+    amount: Dong
+
+
+@closed
 class Income(TypedDict):
     """Thu nhập của hộ một năm, trước và sau · what a household earned a year, as it reported."""
 
@@ -111,6 +119,9 @@ class SupportModel(TypedDict):
     incomes: list[Income]
     inputs: list[Input]
     budget: list[Budget]
+    over_drawn: Annotated[
+        list[OverDrawn], Field(description="Không phê duyệt, triển khai khi còn · barred while any")
+    ]
     household_share: Dong
     total: Dong
     missing: list[SupportMissing]
@@ -157,6 +168,9 @@ class DrawnLine(TypedDict):
     year: int
     origin_year: int
     amount: Dong
+    over_drawn: Annotated[
+        Dong, Field(description="Các mô hình lấy vượt kế hoạch · models draw past its plan")
+    ]
     shared: bool
     money: Annotated[
         LineMoney | None, Field(description="null khi ngoài phạm vi · null for a line out of scope")
@@ -237,6 +251,9 @@ def support_model(found: Whole) -> SupportModel:
         ],
         "inputs": [_input(i) for i in found.inputs],
         "budget": [{"budget_line_id": b.budget_line_id, "amount": b.amount} for b in found.budget],
+        "over_drawn": [
+            {"budget_line_id": b.budget_line_id, "amount": b.over_drawn} for b in found.budget if b.over_drawn
+        ],
         "household_share": v.household_share, "total": found.total, "missing": [_missing(m) for m in found.missing],
         "warnings": [_warned(w) for w in found.warnings], "template": v.template, "content": v.content,
         "livestock": v.livestock, "group_name": v.group_name, "head_id": v.head_id, "responsible": v.responsible,
@@ -259,7 +276,7 @@ def _line(v: MixLine) -> DrawnLine:
     return {
         "budget_line_id": v.budget_line_id, "program_code": v.program_code, "project_code": v.project_code,
         "source": v.source, "capital_kind": v.capital_kind, "year": v.year, "origin_year": v.origin_year,
-        "amount": v.amount, "shared": v.shared, "money": _money(v.pockets),
+        "amount": v.amount, "over_drawn": v.over_drawn, "shared": v.shared, "money": _money(v.pockets),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ SUBJECT: Final = "support_model"
 STATES: Final = SUPPORT_STATES
 DRAFT, SUBMITTED, APPRAISED, APPROVED, RETURNED, RUNNING, EVALUATED, CLOSED = SUPPORT_STATES
 OPEN: Final = (DRAFT, RETURNED)  # its text may be changed
-UNDER_WAY: Final = (RUNNING, EVALUATED)  # households are visited
+UNDER_WAY: Final = (RUNNING, EVALUATED)  # households are visited, payments go on
 GRANTED: Final = (APPROVED, RUNNING, EVALUATED, CLOSED)  # its members are supported
 
 SUPPORT_FLOW: Final = Flow(
@@ -22,9 +22,11 @@ SUPPORT_FLOW: Final = Flow(
         Move("submit", OPEN, SUBMITTED, "support.submit", "own"),
         Move("appraise", (SUBMITTED,), APPRAISED, "support.appraise", "above", awaited=True),
         Move("approve", (APPRAISED,), APPROVED, "support.approve", "above", awaited=True),
-        Move("return", (SUBMITTED, APPRAISED), RETURNED, "support.return", "above", remark=True),
+        # Also once approved: a household or a plan that changed since may keep it from being begun.
+        Move("return", (SUBMITTED, APPRAISED, APPROVED), RETURNED, "support.return", "above", remark=True),
         Move("start", (APPROVED,), RUNNING, "support.run", "own"),
-        Move("evaluate", (RUNNING,), EVALUATED, "support.run", "own"),
+        # Again before it is closed: what was said of it is put right.
+        Move("evaluate", (RUNNING, EVALUATED), EVALUATED, "support.run", "own"),
         Move("close", (EVALUATED,), CLOSED, "support.run", "own"),
     ),
 )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.pockets import FIELDS, Pockets
-from app.domain.support.views import ModelView, inputs_of, one
+from app.domain.support.views import ModelView, inputs_of, one, over_drawn
 from app.models.ledger import Balance, BudgetLine
 from app.models.programs import FundingSource, Program, Project
 from app.models.support import SupportBudget
@@ -27,7 +27,8 @@ from app.models.territory import Unit
 @dataclass(frozen=True, slots=True)
 class MixLine:
     """A line that a model draws `amount` đồng on, none where it serves the model without being drawn on, as next year's
-    does. `shared`: it serves others too; `pockets` are the whole line's, None for one out of the reader's scope."""
+    does. `over_drawn`: by how much its plan is short of what all models draw on it. `shared`: it serves others too;
+    `pockets` are the whole line's, None for one out of the reader's scope."""
 
     budget_line_id: uuid.UUID
     unit_name: str
@@ -42,6 +43,7 @@ class MixLine:
     year: int
     origin_year: int
     amount: int
+    over_drawn: int
     shared: bool
     pockets: Pockets | None
 
@@ -126,7 +128,8 @@ def mix_of(session: Session, actor: Actor, model: ModelView, total: int) -> Mix:
         sa.select(
             BudgetLine.id, Unit.name, Program.code, Program.short_name, Project.code, Project.name,
             BudgetLine.source, FundingSource.name, FundingSource.name_en, BudgetLine.capital_kind, BudgetLine.year,
-            BudgetLine.origin_year, sa.func.coalesce(SupportBudget.amount, 0), BudgetLine.support_model_id.is_(None), mine,
+            BudgetLine.origin_year, sa.func.coalesce(SupportBudget.amount, 0), over_drawn(),
+            BudgetLine.support_model_id.is_(None), mine,
             *(getattr(Balance, f) for f in FIELDS),
         )
         .select_from(BudgetLine)

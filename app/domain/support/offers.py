@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.households.views import matching
-from app.domain.support.parts import ADMITTED, MOST, fits
+from app.domain.support.parts import ADMITTED, MOST, fits, reached
 from app.domain.support.people import Person, note, people_of, shown
 from app.domain.support.views import (
     BudgetView,
@@ -168,7 +168,7 @@ def _lines(
 ) -> list[LineChoice]:
     """Lines that the model draws on or its form names, and those that it may draw on, of whatever year: one statement."""
     drawn = sa.select(SupportBudget.budget_line_id).where(SupportBudget.model_id == model.id)
-    mine = in_scope(actor, BudgetLine.unit_id)
+    mine = reached(actor, model.id)
     kept = sa.or_(BudgetLine.id.in_(drawn), sa.and_(mine, BudgetLine.id.in_(chosen)))
     above = sa.select(UnitScope.ancestor_id).where(UnitScope.unit_id == model.unit_id)
     near = sa.or_(under(model.unit_id, BudgetLine.unit_id), BudgetLine.unit_id.in_(above))

@@ -214,18 +214,25 @@ def fits(model_id: uuid.UUID) -> sa.ColumnElement[bool]:
     return sa.or_(BudgetLine.support_model_id == model_id, general)
 
 
+def reached(actor: Actor, model_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """The condition that a model may be given a line by an actor: it is in scope, or a unit above opened it for the
+    model."""
+    return sa.or_(in_scope(actor, BudgetLine.unit_id), BudgetLine.support_model_id == model_id)
+
+
 def replace_budget(
     session: Session, actor: Actor, model_id: uuid.UUID, unit_id: int, budget: Sequence[NewBudget]
 ) -> None:
     """Let a model draw so much on these lines.
 
-    NotFound names a line out of the actor's scope that was not drawn on before, Invalid one that serves something
+    NotFound names a line out of the actor's scope that is neither the model's own nor was drawn on before, Invalid one
+    that serves something
     else; RuleBroken `line_drawn`.
     """
     drawn = sa.select(SupportBudget.budget_line_id).where(SupportBudget.model_id == model_id)
     ids = [row.budget_line_id for row in budget]
     query = sa.select(BudgetLine.id, fits(model_id).label("fits"), BudgetLine.unit_id).where(
-        BudgetLine.id.in_(ids), sa.or_(in_scope(actor, BudgetLine.unit_id), BudgetLine.id.in_(drawn))
+        BudgetLine.id.in_(ids), sa.or_(reached(actor, model_id), BudgetLine.id.in_(drawn))
     )  # fmt: skip
     found = {row.id: row for row in session.execute(query)} if ids else {}
     for number, id_ in enumerate(ids):

@@ -20,10 +20,11 @@ from app.domain.ledger.entries import hash_body
 from app.domain.ledger.line_keys import leaf
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
 from app.domain.support import parts
-from app.domain.support.flow import DRAFT, SUBJECT
+from app.domain.support.flow import DRAFT, SUBJECT, SUPPORT_FLOW
 from app.domain.support.parts import NewBudget, NewInput, NewMember
 from app.domain.support.views import ModelView, members_of, one
 from app.domain.territory import UnitView, resolve
+from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.support import ModelTemplate, SupportModel
@@ -74,8 +75,8 @@ class NewModel:
 def create(actor: Actor, new: NewModel, *, illustrative: bool = False) -> tuple[ModelView, bool]:
     """Propose a model; (the model, whether it is new).
 
-    The same body again gives back the same row; another body under its id raises IdTaken. What its households and its
-    lines are refused for stands in `parts`.
+    The same body again gives back the same row; another body under its id raises IdTaken. RuleBroken `own_support` for
+    a unit below the actor's; what its households and its lines are refused for stands in `parts`.
     """
     require(actor, "support.edit")
     _check({name: getattr(new, name) for name in new.__slots__})
@@ -96,6 +97,7 @@ def _create(actor: Actor, new: NewModel, illustrative: bool) -> tuple[ModelView,
                 raise IdTaken()
             return one(session, actor, new.id), False
         unit = _unit(session, actor, new.unit_code, new.year)
+        refuse_above(actor, SUPPORT_FLOW, unit.level, "create")
         hamlet_id = _hamlet(session, actor, new.hamlet_code, unit.id, unit.structure)
         template = _template(session, new.template)
         now = utcnow()
@@ -174,12 +176,14 @@ def _search(values: Mapping[str, Any]) -> str:
 def update(actor: Actor, model_id: uuid.UUID, version: int, changes: dict[str, Any]) -> ModelView:
     """Change a model by the names of NewModel but its unit; `members`, `inputs` and `budget` are whole lists.
 
-    Raises Stale when somebody changed it since, RuleBroken `support_state` once it was sent.
+    Raises Stale when somebody changed it since, RuleBroken `own_support` for who stands above those that keep it,
+    `support_state` once it was sent.
     """
     require(actor, "support.edit")
     with db.transaction(write=True) as session:
         parts.hold_households(session, [member.household_id for member in changes.get("members", ())])
         standing = one(session, actor, model_id, lock=True)
+        refuse_above(actor, SUPPORT_FLOW, standing.level, "update")
         if standing.version != version:
             raise Stale(standing)
         if not changes:

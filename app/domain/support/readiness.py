@@ -1,4 +1,4 @@
-"""What a payment of a model that runs still lacks, by name (thiếu …): papers of the model, what was handed over."""
+"""What a payment of a model under way still lacks, by name (thiếu …): papers of the model, what was handed over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.support.flow import RUNNING, SUBJECT
+from app.domain.support.flow import SUBJECT, UNDER_WAY
 from app.domain.support.proof import proved
 from app.domain.support.views import ModelView
 from app.errors import Fact
@@ -58,11 +58,12 @@ def missing_of(
     models: Sequence[ModelView],
     handed: Mapping[uuid.UUID, tuple[int, int]] | None = None,
 ) -> dict[uuid.UUID, tuple[Missing, ...]]:
-    """What the payment of each model that runs lacks; of others nothing. Two statements, none of no such model.
+    """What the payment of each model under way lacks, until it is closed; of others nothing. Two statements, none of no
+    such model.
 
     `handed`, (deliveries, those without proof) by model, spares one of them.
     """
-    ids = [model.id for model in models if model.state == RUNNING]
+    ids = [model.id for model in models if model.state in UNDER_WAY]
     found: dict[uuid.UUID, tuple[Missing, ...]] = {model.id: () for model in models}
     if not ids:
         return found

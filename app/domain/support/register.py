@@ -232,7 +232,7 @@ def sheet(actor: Actor, model_id: uuid.UUID) -> tuple[Whole, Mix, list[Supported
             model,
             [MemberView(p.household_id, p.code, p.income_before, p.income_after) for p in (s.person for s in folk)],
             inputs,
-            [BudgetView(line.budget_line_id, line.amount) for line in lines.lines if line.amount],
+            [BudgetView(line.budget_line_id, line.amount, line.over_drawn) for line in lines.lines if line.amount],
             workflow.history(session, SUPPORT_FLOW, [model_id])[model_id],
             missing_of(session, [model], {model_id: handed})[model_id],
             earlier_of(session, actor, {model_id: [given.kind for given in inputs]})[model_id],

@@ -21,6 +21,7 @@ from app.domain.support.flow import APPROVED, OPEN, RETURNED, SUPPORT_FLOW
 from app.domain.workflow import Thing, is_above, owed_by
 from app.errors import NotFound
 from app.models.households import Household
+from app.models.ledger import Balance
 from app.models.programs import Program, Project
 from app.models.support import Delivery, SupportBudget, SupportInput, SupportMember, SupportModel, Visit
 from app.models.territory import Unit
@@ -121,10 +122,12 @@ class InputView:
 
 @dataclass(frozen=True, slots=True)
 class BudgetView:
-    """What a model draws on a budget line, in đồng."""
+    """What a model draws on a budget line, in đồng; `over_drawn`: by how much its plan is short of what all models draw
+    on it."""
 
     budget_line_id: uuid.UUID
     amount: int
+    over_drawn: int = 0
 
 
 def amount_of(quantity: Decimal, unit_price: int) -> int:
@@ -244,14 +247,28 @@ def inputs_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, l
 def budgets_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[BudgetView]]:
     """What each of these models draws on, the largest first: one statement."""
     found: dict[uuid.UUID, list[BudgetView]] = {id_: [] for id_ in ids}
-    query = (
-        sa.select(SupportBudget.model_id, SupportBudget.budget_line_id, SupportBudget.amount)
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(SupportBudget.model_id, SupportBudget.budget_line_id, SupportBudget.amount, over_drawn())
+        .join(Balance, Balance.budget_line_id == SupportBudget.budget_line_id)
         .where(SupportBudget.model_id.in_(ids))
         .order_by(SupportBudget.amount.desc(), SupportBudget.budget_line_id)
     )
-    for model_id, line_id, amount in session.execute(query) if ids else ():
-        found[model_id].append(BudgetView(line_id, amount))
+    for model_id, *drawn in session.execute(query) if ids else ():
+        found[model_id].append(BudgetView(*drawn))
     return found
+
+
+def over_drawn() -> sa.ColumnElement[int]:
+    """By how much the plan of a line, whose balance is selected, is short of what all models draw on it."""
+    every = aliased(SupportBudget)
+    together = (
+        sa.select(db.big_sum(every.amount))
+        .where(every.budget_line_id == Balance.budget_line_id)
+        .correlate(Balance)
+        .scalar_subquery()
+    )
+    short = together - Balance.allocated - Balance.carried_in
+    return sa.case((short > 0, short), else_=0)
 
 
 def exact(value: Decimal) -> int | str:

@@ -15,7 +15,7 @@ from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
 from app.domain.support import MOVES, Mix, Person, Whole
-from app.domain.support.flow import RUNNING, SUPPORT_FLOW
+from app.domain.support.flow import CLOSED, SUPPORT_FLOW, UNDER_WAY
 from app.domain.support.moving import EVALUATE
 from app.domain.support.readiness import BASIS
 from app.i18n import N_
@@ -26,6 +26,7 @@ from app.reports.support import (
     inputs_table,
     missing_items,
     mix_table,
+    over_items,
     people_table,
     state_tag,
     timeline,
@@ -65,17 +66,24 @@ def _page(
     names = people.names_of(e.by for e in whole.events)
     forms = moves.forms_of([m.name for m in support.open_moves(actor, model)], sent, model.version)
     members = [s.person for s in supported]
+    if EVALUATE in forms and not (sent and sent[0] == EVALUATE):
+        forms[EVALUATE].values |= _said(model.evaluation, members)
     return render(
         request, "support/show.html", status=status, title=model.name, place="support", model=model, this=href(model),
         crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), tag=state_tag(model), forms=forms,
         timeline=timeline(model, whole.events, names, lang), back=returned(model.state, whole.events),
-        remarked=[m.name for m in SUPPORT_FLOW.moves if m.remark], lacks=missing_items(whole, lang),
+        remarked=[m.name for m in SUPPORT_FLOW.moves if m.remark], lacks=missing_items(whole, lang), over=over_items(mix, lang) if model.state != CLOSED else [],
         earlier=earlier_items(whole.warnings, lang), mix=mix_table(mix, lang), inputs=inputs_table(whole),
         short=whole.total - mix.drawn - mix.household_share, whole=whole, people=people_table(whole, supported, lang),
-        head=_head(whole, members), members=members, may_edit=model.open and actor.may("support.edit"),
+        head=_head(whole, members), members=members, may_edit=model.open and actor.may("support.edit") and model.kept_by(actor),
         may_run=actor.may("support.run") and model.kept_by(actor), sees=actor.sees_people, basis=BASIS,
-        pays=_pays(mix, lang) if model.state == RUNNING and actor.may("ledger.propose") else [],
+        pays=_pays(mix, lang) if model.state in UNDER_WAY and actor.may("ledger.propose") else [],
     )  # fmt: skip
+
+
+def _said(evaluation: str, members: list[Person]) -> dict[str, str]:
+    """What was said of a model before, in the fields that put it right."""
+    return Form(evaluation=evaluation, **{f"income-{p.household_id}": p.income_after for p in members}).values
 
 
 def _pays(mix: Mix, lang: str) -> list[tuple[str, str]]:
@@ -119,23 +127,23 @@ def evaluate(request: Request, who: Reader, form: Typed, model_id: uuid.UUID) ->
     actor = who.actor
     require(actor, SUPPORT_FLOW.named(EVALUATE).action)
     order, incomes = moves.order_of(form, SUPPORT_FLOW, EVALUATE), _incomes(form)
+    seen = form.whole("seen", required=False)
     text = form.text("evaluation", longest=4000) or ""
     return moves.moved(
         request, form, SAID[EVALUATE],
-        lambda: href(support.evaluate(actor, model_id, text, incomes, order)),
+        lambda: href(support.evaluate(actor, model_id, text, incomes, order, seen=seen)),
         lambda status: _page(request, actor, model_id, sent=(EVALUATE, form), status=status),
         (*moves.FIELDS, "evaluation"),
     )  # fmt: skip
 
 
-def _incomes(form: Form) -> dict[uuid.UUID, int]:
-    """What the form of an evaluation says that households earn, in đồng a year, as far as it is filled in."""
-    found: dict[uuid.UUID, int] = {}
+def _incomes(form: Form) -> dict[uuid.UUID, int | None]:
+    """What the form of an evaluation says that households earn, in đồng a year; None where nothing is typed."""
+    found: dict[uuid.UUID, int | None] = {}
     for name in list(form.values):
         household = id_of(name.removeprefix("income-")) if name.startswith("income-") else None
-        amount = form.amount(name, required=False, positive=False) if household is not None else None
-        if household is not None and amount is not None:
-            found[household] = amount
+        if household is not None:
+            found[household] = form.amount(name, required=False, positive=False)
     return found
 
 
