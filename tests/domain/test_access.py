@@ -19,6 +19,7 @@ from app.domain import (
     audit,
     documents,
     households,
+    inspections,
     obstacles,
     personal,
     personal_history,
@@ -102,6 +103,16 @@ support.appraise     .   .   .   .   x   .   .   .   x
 support.approve      .   .   .   x   .   .   .   .   x
 support.return       .   .   .   x   x   .   .   .   x
 support.run          .   x   x   x   .   .   .   .   x
+committee.edit       .   x   x   x   .   .   .   .   x
+meeting.edit         .   x   x   x   .   .   .   .   x
+directive.give       .   x   .   x   x   x   .   .   x
+directive.report     .   x   x   x   x   .   x   .   x
+directive.accept     .   .   .   x   x   x   .   .   x
+inspection.edit      .   .   .   x   x   x   .   .   x
+inspection.answer    .   x   x   x   .   .   .   .   x
+outreach.edit        .   x   x   x   .   .   x   .   x
+observation.edit     .   x   x   x   .   .   x   .   x
+observation.answer   .   x   x   x   .   .   .   .   x
 person.read          .   x   x   x   .   x   .   .   .
 catalogue.edit       x   .   .   .   .   .   .   .   x
 unit.edit            x   .   .   x   .   .   .   .   x
@@ -127,6 +138,7 @@ ID = uuid.UUID(int=7)
 DAY = date(2023, 3, 1)
 EXTENSION = deadlines.NewExtension(ID, "20770@legacy", "recurrent", 2023, date(2024, 3, 1), DECISION)
 VERSION = procedures.NewProcedure("none", 1, "x", "", DAY, None, "x", "sure", ())
+INSPECTION = inspections.NewInspection(ID, "none")
 ASK = entry(ID, "allocate", 1, DAY)
 Call = Callable[[Actor], Any]
 # Every function of the domain that writes for an actor, called; what each needs of the table.
@@ -217,6 +229,16 @@ WRITES: dict[str, tuple[str, Call]] = {
     "moves.answer": ("obstacle.answer", lambda a: obstacles.answer(a, ID, "x")),
     "moves.resolve": ("obstacle.resolve", lambda a: obstacles.resolve(a, ID, "x")),
     "moves.reopen": ("obstacle.resolve", lambda a: obstacles.reopen(a, ID, "x")),
+    "planning.create": ("inspection.edit", lambda a: inspections.create(a, INSPECTION)),
+    "planning.plan": ("inspection.edit", lambda a: inspections.plan(a, [INSPECTION])),
+    "planning.update": ("inspection.edit", lambda a: inspections.update(a, ID, 1, {})),
+    "moves.hold": ("inspection.edit", lambda a: inspections.hold(a, ID, DAY)),
+    "moves.conclude": ("inspection.edit", lambda a: inspections.conclude(a, ID, inspections.Conclusion("x"))),
+    "moves.find": ("inspection.edit", lambda a: inspections.find(a, ID, inspections.NewFinding(ID, "x", True))),
+    "moves.withdraw": ("inspection.edit", lambda a: inspections.withdraw(a, ID, ID)),
+    "checklist.prepare": ("inspection.edit", lambda a: inspections.prepare(a, ID)),
+    "checklist.set_checklist": ("inspection.edit", lambda a: inspections.set_checklist(a, ID, 1, [])),
+    "reporting.send": ("inspection.answer", lambda a: inspections.send(a, ID, inspections.NewReport(ID, DAY))),
     "defining.create": ("threshold.edit", lambda a: defining.create(a, new_set("x", region="none"))),
     "table.keep": ("threshold.edit", lambda a: table.keep(a, b"")),
     "table.kept": ("threshold.edit", lambda a: table.kept(a, ID)),

@@ -15,7 +15,7 @@ from app.db import insert_ignoring
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.documents import subjects
-from app.domain.documents.behind import keep_required, touch
+from app.domain.documents.behind import keep_required, refuse_side, touch
 from app.domain.documents.subjects import SubjectView
 from app.domain.documents.views import DocumentView, document_views, one
 from app.errors import NotFound
@@ -160,6 +160,7 @@ def attach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUI
         document = one(session, actor, document_id)
         about = subjects.subject(session, actor, kind, subject_id, field="id")
         if (kind, subject_id) not in document.attached_to:
+            refuse_side(session, actor, kind, subject_id)
             touch(session, kind, subject_id)
             add(session, actor, kind, subject_id, [document_id], unit_id=about.unit_id)
         return one(session, actor, document_id)
@@ -173,6 +174,7 @@ def detach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUI
         document = one(session, actor, document_id)
         if (kind, subject_id) not in document.attached_to:
             raise NotFound()
+        refuse_side(session, actor, kind, subject_id)
         touch(session, kind, subject_id)
         keep_required(session, kind, subject_id, document_id, document.kind)
         session.execute(

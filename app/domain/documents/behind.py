@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clock import utcnow
+from app.domain.access import Actor, in_scope
 from app.errors import RuleBroken
 from app.i18n import N_
 from app.models.criteria import Assessment, Indicator
 from app.models.documents import Attachment, Document
+from app.models.oversight import Finding, Inspection
 from app.models.procedures import WorkStep
 from app.models.support import SupportModel
 from app.models.territory import Unit
@@ -30,6 +32,21 @@ def touch(session: Session, kind: str, subject_id: uuid.UUID) -> None:
         session.execute(
             sa.update(SupportModel).where(SupportModel.id == subject_id).values(updated_at=utcnow())
         )
+
+
+def refuse_side(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID) -> None:
+    """RuleBroken `inspection_side` for who would add to the evidence of an inspection, or take of it, without being of
+    those who inspect."""
+    if kind not in ("inspection", "finding"):
+        return
+    query = sa.select(Inspection.id).where(in_scope(actor, Inspection.by_unit_id))
+    if kind == "finding":
+        query = query.join(Finding, Finding.inspection_id == Inspection.id).where(Finding.id == subject_id)
+    else:
+        query = query.where(Inspection.id == subject_id)
+    if session.execute(query).first() is None:
+        message = N_("Giấy tờ của cuộc kiểm tra do đơn vị kiểm tra đính kèm và gỡ.")
+        raise RuleBroken("inspection_side", message, asked="attach", held="above")
 
 
 def _touch_step(session: Session, step_id: uuid.UUID) -> None:

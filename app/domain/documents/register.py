@@ -17,7 +17,7 @@ from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.documents import subjects, uploads
-from app.domain.documents.behind import keep_required, touch
+from app.domain.documents.behind import keep_required, refuse_side, touch
 from app.domain.documents.contents import MOST_FILES, put_files
 from app.domain.documents.files import Stored
 from app.domain.documents.views import DocumentView, attachments_of, document_views, one
@@ -211,6 +211,7 @@ def put(
         unit_id = resolve(session, actor, new.unit_code, field="unit_code").id
     _known_kind(session, new.kind)
     if about is not None:
+        refuse_side(session, actor, about.kind, about.id)
         touch(session, about.kind, about.id)
     now = utcnow()
     session.execute(

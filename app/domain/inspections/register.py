@@ -1,0 +1,185 @@
+"""Lists of inspections under filters, one with all that belongs to it, and what waits for one person."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import today
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.inspections import views
+from app.domain.inspections.views import (
+    CONCLUDED,
+    HELD,
+    PLANNED,
+    InspectionView,
+    day_of,
+    head,
+    inspecting,
+    joined,
+    one,
+    selection,
+    with_parts,
+)
+from app.domain.territory import resolve
+from app.models.oversight import Inspection, UnitReport
+from app.models.steering import Directive
+from app.models.territory import Unit
+from app.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionFilter:
+    """What a list of inspections is narrowed to; None leaves it open. `year` is that of the yearly plan."""
+
+    unit: str | None = None
+    year: int | None = None
+    state: str | None = None
+    q: str | None = None
+    updated_since: datetime | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Inspections of a plan by how far they have come; `overdue`: planned for a day that has passed."""
+
+    planned: int
+    held: int
+    concluded: int
+    overdue: int
+
+    @property
+    def all(self) -> int:
+        return self.planned + self.held + self.concluded
+
+
+def _conditions(session: Session, actor: Actor, wanted: InspectionFilter) -> Iterator[sa.ColumnElement[bool]]:
+    yield in_scope(actor, Inspection.unit_id)
+    if wanted.unit is not None:
+        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        yield under(unit.id, Inspection.unit_id)
+    for name in ("year", "state"):
+        if getattr(wanted, name) is not None:
+            yield getattr(Inspection, name) == getattr(wanted, name)
+    for word in fold(wanted.q or "").split():
+        yield sa.or_(*(table.search.contains(word, autoescape=True) for table in (Inspection, Unit)))
+    if wanted.updated_since is not None:
+        yield Inspection.updated_at >= wanted.updated_since
+
+
+def inspections(
+    actor: Actor,
+    wanted: InspectionFilter,
+    *,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    by_day: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[InspectionView]:
+    """Inspections with all that belongs to them in the order in which they changed last (`after`: the last one seen),
+    or for people those of the latest day first, those without a day before them."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        query = selection(actor).where(*_conditions(session, actor, wanted))
+        if after is not None:
+            query = query.where(db.past(Inspection.updated_at, Inspection.id, after))
+        latest = (Inspection.year.desc(), sa.func.coalesce(day_of(), date.max).desc(), Unit.sort_key)
+        order = (*latest, Inspection.id) if by_day else (Inspection.updated_at, Inspection.id)
+        rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
+        return with_parts(session, actor, [head(row) for row in rows])
+
+
+def counts(actor: Actor, wanted: InspectionFilter) -> Counts:
+    """All inspections under a filter, by state."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return _counts(session, *_conditions(session, actor, wanted))
+
+
+def years(actor: Actor) -> list[int]:
+    """The years that inspections in the actor's scope were planned for, the latest first."""
+    require(actor, "read")
+    query = (
+        sa.select(Inspection.year)
+        .where(in_scope(actor, Inspection.unit_id))
+        .group_by(Inspection.year)
+        .order_by(Inspection.year.desc())
+    )
+    with db.transaction() as session:
+        return list(session.execute(query).scalars())
+
+
+def get(actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
+    """One inspection without its parts; NotFound outside the actor's scope."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return one(session, actor, inspection_id)
+
+
+def whole(actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
+    """One inspection with its people, checklist, findings and their evidence."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        return views.whole(session, actor, inspection_id)
+
+
+def demands(actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The directives in the actor's scope that each of these inspections led to, in the order in which they were given:
+    one statement."""
+    require(actor, "read")
+    found: dict[uuid.UUID, list[uuid.UUID]] = {id_: [] for id_ in ids}
+    query = (
+        sa.select(Directive.inspection_id, Directive.id)
+        .where(Directive.inspection_id.in_(ids), in_scope(actor, Directive.unit_id))
+        .order_by(Directive.created_at, Directive.id)
+    )
+    with db.transaction() as session:
+        for inspection_id, directive_id in session.execute(query) if ids else ():
+            if inspection_id is not None:
+                found[inspection_id].append(directive_id)
+    return found
+
+
+def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[InspectionView], int]:
+    """(inspections that wait for the actor's unit, the nearest day first; how many there are): one statement.
+
+    Those who inspect owe a planned one whose day has come, and the conclusion of one that was held; the inspected unit
+    owes its report to one that is planned or held, until it has sent one.
+    """
+    owed: list[sa.ColumnElement[bool]] = [sa.false()]
+    if actor.may("inspection.edit"):
+        come = sa.and_(Inspection.state == PLANNED, Inspection.planned_on <= today())
+        owed.append(sa.and_(Inspection.by_unit_id == actor.unit_id, sa.or_(come, Inspection.state == HELD)))
+    if actor.may("inspection.answer"):
+        sent = sa.exists().where(UnitReport.inspection_id == Inspection.id)
+        own = sa.and_(Unit.level == actor.level, ~inspecting(actor))
+        owed.append(sa.and_(own, Inspection.state != CONCLUDED, ~sent))
+    query = (
+        selection(actor)
+        .add_columns(sa.func.count().over())
+        .where(in_scope(actor, Inspection.unit_id), sa.or_(*owed))
+        .order_by(sa.func.coalesce(day_of(), date.max), Inspection.id)
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    return [head(row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def counts_under(session: Session, actor: Actor, unit_id: int, year: int) -> Counts:
+    """The inspections of a unit and those below it in a year, by state: one statement."""
+    mine = (in_scope(actor, Inspection.unit_id), under(unit_id, Inspection.unit_id))
+    return _counts(session, *mine, Inspection.year == year)
+
+
+def _counts(session: Session, *conditions: sa.ColumnElement[bool]) -> Counts:
+    late = sa.and_(Inspection.state == PLANNED, Inspection.planned_on < today())
+    cases = [*(Inspection.state == state for state in (PLANNED, HELD, CONCLUDED)), late]
+    sums = (sa.func.coalesce(sa.func.sum(sa.case((case, 1), else_=0)), 0) for case in cases)
+    return Counts(*session.execute(sa.select(*sums).select_from(joined()).where(*conditions)).one())
