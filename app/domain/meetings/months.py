@@ -1,0 +1,238 @@
+"""Boards that meet every month by rule: which months had their meeting, and which had none."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.meetings.views import CANCELLED, HELD, PLANNED
+from app.models.steering import Committee, Meeting
+from app.models.territory import Unit
+
+MISSED, NONE = "missed", "none"  # beside "held" and "planned"
+WINDOW: Final = 12  # months that are looked back on, the current one among them
+BOARDS: Final = 100  # of a year's view
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A board, and the months (their first days) in which it should have met and did not."""
+
+    committee_id: uuid.UUID
+    committee_name: str
+    unit_name: str
+    illustrative: bool
+    months: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a board: held, planned, missed, or none (nothing was due). `on` and `meeting_id` of its meeting."""
+
+    month: date
+    state: str
+    on: date | None = None
+    meeting_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardYear:
+    """The twelve months of a board that meets by rule; `between`: meetings called beside the regular ones."""
+
+    committee_id: uuid.UUID
+    committee_name: str
+    unit_name: str
+    unit_level: str
+    illustrative: bool
+    months: tuple[Month, ...]
+    between: int
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def next_month(month: date) -> date:
+    return month_of(month + timedelta(days=31))
+
+
+def months_from(first: date, number: int) -> list[date]:
+    """So many months from that of a day on."""
+    found = [month_of(first)]
+    while len(found) < number:
+        found.append(next_month(found[-1]))
+    return found
+
+
+def _back(on: date) -> list[date]:
+    """The months that are looked back on from a day."""
+    year, month = divmod(on.year * 12 + on.month - WINDOW, 12)
+    return months_from(date(year, month + 1, 1), WINDOW)
+
+
+def _of_day(moment: Any) -> sa.ColumnElement[int]:
+    return sa.extract("day", moment)
+
+
+def _rows(months: Iterable[date], on: date) -> Any:
+    """Months as rows: the first day, the next month's, whether it is the one of `on`."""
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.literal(month, sa.Date).label("month"),
+                sa.literal(next_month(month), sa.Date).label("next"),
+                sa.literal(int(month == month_of(on)), sa.Integer).label("current"),
+            )
+            for month in months
+        )
+    ).cte("months")
+
+
+def without(
+    session: Session, actor: Actor, unit_id: int, on: date, *, limit: int = 50
+) -> tuple[list[Without], int]:
+    """(boards under a unit that missed their monthly meeting in the twelve months up to a day, each with the months, by
+    unit; how many such months there are in all): one statement. `limit` bounds the months that are named.
+
+    A month that is over was missed when no meeting of it was held by the day, also when it was moved on and not yet
+    held; the month of the day itself once its day has passed with none held and none still to come.
+    """
+    months = _rows(_back(on), on)
+    counts = sa.or_(
+        Meeting.month == months.c.month,
+        sa.and_(Meeting.month.is_(None), Meeting.date >= months.c.month, Meeting.date < months.c.next),
+    )
+    met = sa.or_(
+        sa.and_(Meeting.state == HELD, Meeting.date <= on),
+        sa.and_(months.c.current == 1, Meeting.state != CANCELLED, Meeting.date > on),
+    )
+    its = sa.select(Meeting.id).where(Meeting.committee_id == Committee.id, counts, met)
+    query = (
+        sa.select(
+            Committee.id, Committee.name, Unit.name, Committee.illustrative, months.c.month,
+            sa.func.count().over(),
+        )
+        .select_from(sa.join(Committee, Unit, Unit.id == Committee.unit_id).join(months, sa.true()))
+        .where(
+            in_scope(actor, Committee.unit_id),
+            under(unit_id, Committee.unit_id),
+            Committee.meeting_day.is_not(None),
+            sa.or_(months.c.current == 0, Committee.meeting_day < on.day),
+            sa.or_(
+                Committee.from_on <= months.c.month,
+                sa.and_(
+                    Committee.from_on < months.c.next, _of_day(Committee.from_on) <= Committee.meeting_day
+                ),
+            ),
+            *(
+                sa.or_(
+                    end.is_(None),
+                    end >= months.c.next,
+                    sa.and_(end >= months.c.month, _of_day(end) >= Committee.meeting_day),
+                )
+                for end in (Committee.to_on, Unit.valid_to)
+            ),
+            ~its.correlate(Committee, months).exists(),
+        )
+        .order_by(Unit.sort_key, Committee.kind.desc(), Committee.id, months.c.month)
+        .limit(limit)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    found: dict[uuid.UUID, Without] = {}
+    for id_, name, unit_name, illustrative, month, _ in rows:
+        earlier = found[id_].months if id_ in found else ()
+        found[id_] = Without(id_, name, unit_name, illustrative, (*earlier, month))
+    return list(found.values()), rows[0][-1] if rows else 0
+
+
+def months_without(session: Session, actor: Actor, unit_id: int, on: date) -> list[Without]:
+    """`without` without the number, for who shows the names alone."""
+    return without(session, actor, unit_id, on)[0]
+
+
+def year(actor: Actor, unit_id: int, of: int, on: date) -> list[BoardYear]:
+    """The months of a year of the boards under a unit that meet by rule, as of a day: two statements, at most a hundred
+    boards."""
+    require(actor, "read")
+    first, last = date(of, 1, 1), date(of, 12, 31)
+    boards = (
+        sa.select(
+            Committee.id, Committee.name, Committee.meeting_day, Committee.from_on, Committee.to_on,
+            Committee.illustrative, Unit.name, Unit.level, Unit.valid_to,
+        )
+        .join(Unit, Unit.id == Committee.unit_id)
+        .where(
+            in_scope(actor, Committee.unit_id), under(unit_id, Committee.unit_id),
+            Committee.meeting_day.is_not(None), Committee.from_on <= last,
+            *(sa.or_(end.is_(None), end >= first) for end in (Committee.to_on, Unit.valid_to)),
+        )
+        .order_by(Unit.sort_key, Committee.kind.desc(), Committee.id)
+        .limit(BOARDS)
+    )  # fmt: skip
+    with db.snapshot() as session:
+        found = session.execute(boards).all()
+        told = _told(session, [board[0] for board in found], first, last)
+    return [_board_year(list(board), told.get(board[0], []), of, on) for board in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    id: uuid.UUID
+    month: date | None
+    on: date
+    state: str
+
+    @property
+    def counts_for(self) -> date:
+        return self.month or month_of(self.on)
+
+
+def _told(session: Session, ids: list[uuid.UUID], first: date, last: date) -> dict[uuid.UUID, list[_Told]]:
+    query = (
+        sa.select(Meeting.committee_id, Meeting.id, Meeting.month, Meeting.date, Meeting.state)
+        .where(
+            Meeting.committee_id.in_(ids),
+            sa.func.coalesce(Meeting.month, Meeting.date).between(first, last),
+        )
+        .order_by(Meeting.date, Meeting.id)
+    )
+    found: dict[uuid.UUID, list[_Told]] = {}
+    for committee_id, id_, month, on, state in session.execute(query) if ids else ():
+        found.setdefault(committee_id, []).append(_Told(id_, month, on, state))
+    return found
+
+
+def _board_year(board: list[Any], told: list[_Told], of: int, on: date) -> BoardYear:
+    id_, name, day, from_on, to_on, illustrative, unit_name, level, valid_to = board
+    ends = [end for end in (to_on, valid_to) if end is not None]
+    months = []
+    for month in months_from(date(of, 1, 1), 12):
+        its_day = month.replace(day=day)
+        due = from_on <= its_day and all(its_day <= end for end in ends)
+        months.append(_month(month, its_day, [t for t in told if t.counts_for == month], on, due=due))
+    between = sum(t.month is None and t.state != CANCELLED for t in told)
+    return BoardYear(id_, name, unit_name, level, illustrative, tuple(months), between)
+
+
+def _month(month: date, its_day: date, told: list[_Told], on: date, *, due: bool) -> Month:
+    """How a month stands on a day, by the same rule as `without`."""
+    held = [t for t in told if t.state == HELD and t.on <= on]
+    if held:
+        return Month(month, HELD, held[0].on, held[0].id)
+    ahead = [t for t in told if t.state != CANCELLED and t.on > on]
+    missed = due and its_day < on and not (ahead and month == month_of(on))
+    regular = next((t for t in told if t.month == month), None)
+    shown = ahead[0] if ahead else regular
+    if missed:
+        return Month(month, MISSED, shown.on if shown else None, shown.id if shown else None)
+    if ahead:
+        return Month(month, PLANNED, ahead[0].on, ahead[0].id)
+    return Month(month, NONE, None, regular.id if regular else None)
