@@ -60,6 +60,24 @@ class Settings(BaseSettings):
     log_json: bool = True
     public_url: str = Field(default="http://127.0.0.1:8000", description="For links printed or sent.")
 
+    remind_days: str = Field(
+        default="7,1",
+        pattern=r"^[0-9]{1,3}(,[0-9]{1,3})*$",
+        description="How many days before a directive is due those who have to do it are reminded.",
+    )
+    escalate_unit_days: int = Field(
+        default=1, ge=1, description="How many days after it was due the leaders of their unit are told."
+    )
+    escalate_giver_days: int = Field(
+        default=7, ge=1, description="How many days after it was due those who gave it are told."
+    )
+    smtp_host: str = Field(default="", description="Server that takes e-mail; unset: none is sent.")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_starttls: bool = Field(default=True, description="Unset only for a server on this machine.")
+    smtp_sender: str = Field(default="so-mtqg@localhost", description="Address from which e-mail comes.")
+
     @field_validator("personal_keys")
     @classmethod
     def _whole_keys(cls, value: SecretStr) -> SecretStr:
@@ -76,6 +94,11 @@ class Settings(BaseSettings):
     def sealing_keys(self) -> tuple[str, ...]:
         """The keys of `personal_keys`, the one that seals first."""
         return _split(self.personal_keys)
+
+    @property
+    def reminded_before(self) -> tuple[int, ...]:
+        """Days of `remind_days`, the nearest first."""
+        return tuple(sorted({int(day) for day in self.remind_days.split(",")}))
 
     @property
     def embedded(self) -> bool:

@@ -328,6 +328,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "once", name=op.f("uq_notices_user_id_once")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notices_unread",
+            ["user_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
         batch_op.create_index("ix_notices_user_id_id", ["user_id", "id"], unique=False)
 
     op.create_table(
@@ -676,6 +683,11 @@ def downgrade() -> None:
     op.drop_table("unit_reports")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index("ix_notices_user_id_id")
+        batch_op.drop_index(
+            "ix_notices_unread",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
 
     op.drop_table("notices")
     with op.batch_alter_table("meetings", schema=None) as batch_op:

@@ -279,6 +279,13 @@ class Notice(Base):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "once"),
         sa.Index("ix_notices_user_id_id", "user_id", "id"),
+        # Counted on every page.
+        sa.Index(
+            "ix_notices_unread",
+            "user_id",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

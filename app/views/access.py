@@ -68,6 +68,7 @@ async def _signed_in(request: Request) -> LoggedIn:
     if who is None:
         raise LoginNeeded
     request.state.actor = who.actor
+    request.state.unread = who.unread
     request.state.csrf = csrf.token(who.csrf)
     request.state.lang = language(request)
     if request.method not in _READING:

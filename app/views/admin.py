@@ -164,7 +164,7 @@ def user(request: Request, who: Reader, user_id: uuid.UUID) -> Response:
 def _stored(person: UserView) -> dict[str, object]:
     return {
         "full_name": person.full_name, "title": person.title, "role": person.role,
-        "unit_code": person.exact_unit, "disabled": person.disabled,
+        "unit_code": person.exact_unit, "disabled": person.disabled, "email": person.email,
     }  # fmt: skip
 
 
@@ -174,12 +174,12 @@ def update_user(request: Request, who: Reader, form: Typed, user_id: uuid.UUID) 
     person = people.user(who.actor, user_id)
     name, role = form.text("full_name", longest=120), form.choice("role", nav.ROLE_NAMES)
     title = form.text("title", required=False, longest=120)
-    version = form.whole("version")
+    email, version = form.text("email", required=False, longest=people.EMAIL_LONGEST), form.whole("version")
     unit_code, options = territory.pick(request, who.actor, form, "unit_code")
     if form.ok and version is not None:
         asked = {
             "full_name": name, "title": title or "", "role": role, "unit_code": unit_code,
-            "disabled": form.flag("disabled"),
+            "disabled": form.flag("disabled"), "email": email or "",
         }  # fmt: skip
         stored = _stored(person)
         changes = {field: value for field, value in asked.items() if value != stored[field]}

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.access import Actor
-from app.domain.identity import login, passwords
+from app.domain.identity import login, passwords, people
 from app.errors import Fault, Invalid, TooMany, Unauthenticated
 from app.i18n import N_
 from app.settings import settings
@@ -107,11 +107,27 @@ def account(request: Request, who: Reader) -> Response:
     return _account(request, who, Form(old="", new="", again=""))
 
 
-def _account(request: Request, who: login.LoggedIn, form: Form, status: int = 200) -> Response:
+def _account(
+    request: Request, who: login.LoggedIn, form: Form, status: int = 200, *, mail: Form | None = None
+) -> Response:
+    if mail is None and who.actor.user_id is not None:
+        mail = Form(email=people.user(who.actor, who.actor.user_id).email)
     return render(
-        request, "identity/account.html", status=status, place="account", form=form, actor=who.actor,
+        request, "identity/account.html", status=status, place="account", form=form, actor=who.actor, mail=mail,
         sessions=login.sessions(who.actor), this_session=who.session_id,
     )  # fmt: skip
+
+
+@router.post("/account/email")
+def set_email(request: Request, who: Reader, form: Typed) -> Response:
+    email = form.text("email", required=False, longest=people.EMAIL_LONGEST)
+    if form.ok:
+        try:
+            people.set_email(who.actor, email or "")
+            return redirect_after_post(request, "/account", flash=N_("Đã ghi."))
+        except Invalid as fault:
+            form.take(fault)
+    return _account(request, who, Form(old="", new="", again=""), 422, mail=form)
 
 
 @router.get("/password")

@@ -53,6 +53,7 @@ class Page:
     csrf: str
     request_id: str
     demo: bool
+    unread: int  # notices in the reader's inbox
     version: str
 
 
@@ -247,6 +248,7 @@ def _page_of(request: Request) -> Page:
         csrf=getattr(state, "csrf", None) or "",
         request_id=getattr(state, "request_id", None) or logs.request_id.get(),
         demo=bool(getattr(state, "demo", False)),
+        unread=getattr(state, "unread", 0),
         version=getattr(request.scope.get("app"), "version", ""),
     )
 

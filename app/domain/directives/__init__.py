@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.directives.giving import NewDirective, create, may_change, update
+from app.domain.directives.giving import NewDirective, create, create_all, may_change, update
+from app.domain.directives.moves import Proof, accept, extend, progress, report, send_back
 from app.domain.directives.register import (
     DirectiveFilter,
     DirectivesTotal,
@@ -25,6 +26,6 @@ from app.domain.directives.views import (
 
 __all__ = [
     "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "DirectiveFilter", "DirectiveView",
-    "DirectivesTotal", "EventView", "NewDirective", "counts", "create", "directives", "get", "history", "may_change",
-    "of_source", "total", "update", "waiting",
+    "DirectivesTotal", "EventView", "NewDirective", "Proof", "accept", "counts", "create", "create_all", "directives", "extend", "get", "history", "may_change",
+    "of_source", "progress", "report", "send_back", "total", "update", "waiting",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,7 +16,7 @@ from app import db
 from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
-from app.domain.directives import parties
+from app.domain.directives import news, parties
 from app.domain.directives.views import (
     ACCEPTED,
     ASSIGNEE_KINDS,
@@ -28,7 +29,7 @@ from app.domain.directives.views import (
     one,
 )
 from app.domain.ledger.entries import hash_body
-from app.errors import FieldError, IdTaken, Invalid, RuleBroken, Stale
+from app.errors import Fault, FieldError, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_
 from app.models.steering import Directive, DirectiveEvent
 from app.text import fold
@@ -71,52 +72,85 @@ def create(actor: Actor, new: NewDirective, *, illustrative: bool = False) -> tu
     before its source, or comes from a source of a day to come; NotFound for a source or an assignee out of scope.
     """
     require(actor, "directive.give")
-    _check({name: getattr(new, name) for name in EDITABLE})
-    if new.source_kind not in DIRECTIVE_SOURCES:
-        raise Invalid.field("source.kind", N_("Không có loại nguồn này."))
-    if new.assignee_kind not in ASSIGNEE_KINDS:
-        raise Invalid.field("assignee.kind", N_("Không có loại đối tượng này."))
     try:
         return _create(actor, new, illustrative)
     except IntegrityError:
         return _create(actor, new, illustrative)  # somebody has just made it: look again
 
 
+def create_all(
+    actor: Actor, wanted: Sequence[NewDirective], *, field: str = "directives", illustrative: bool = False
+) -> list[tuple[DirectiveView, bool]]:
+    """Give several directives, all or none, each as `create` would; what is wrong with one is named by its place in the
+    list `field`: `directives.0.due_on`."""
+    require(actor, "directive.give")
+    try:
+        return _create_all(actor, wanted, field, illustrative)
+    except IntegrityError:
+        return _create_all(actor, wanted, field, illustrative)  # somebody has just made one: look again
+
+
+def _create_all(
+    actor: Actor, wanted: Sequence[NewDirective], field: str, illustrative: bool
+) -> list[tuple[DirectiveView, bool]]:
+    made = []
+    with db.transaction(write=True) as session:
+        for i, new in enumerate(wanted):
+            try:
+                made.append(_add(session, actor, new, illustrative))
+            except Fault as fault:
+                errors = fault.errors or (FieldError("id", fault.message, fault.facts),)
+                fault.errors = tuple(FieldError(f"{field}.{i}.{e.field}", e.message, e.facts) for e in errors)
+                raise
+    return made
+
+
 def _create(actor: Actor, new: NewDirective, illustrative: bool) -> tuple[DirectiveView, bool]:
     with db.transaction(write=True) as session:
-        body = new.body_hash()
-        stored = session.execute(
-            sa.select(Directive.body_hash).where(Directive.id == new.id)
-        ).scalar_one_or_none()
-        if stored is not None:
-            if stored != body:
-                raise IdTaken()
-            return one(session, actor, new.id), False
-        source = parties.source_of(
-            session, actor, new.source_kind, new.source_id, new.document_number, new.source_on
+        return _add(session, actor, new, illustrative)
+
+
+def _add(session: Session, actor: Actor, new: NewDirective, illustrative: bool) -> tuple[DirectiveView, bool]:
+    _check({name: getattr(new, name) for name in EDITABLE})
+    if new.source_kind not in DIRECTIVE_SOURCES:
+        raise Invalid.field("source.kind", N_("Không có loại nguồn này."))
+    if new.assignee_kind not in ASSIGNEE_KINDS:
+        raise Invalid.field("assignee.kind", N_("Không có loại đối tượng này."))
+    body = new.body_hash()
+    stored = session.execute(
+        sa.select(Directive.body_hash).where(Directive.id == new.id)
+    ).scalar_one_or_none()
+    if stored is not None:
+        if stored != body:
+            raise IdTaken()
+        return one(session, actor, new.id), False
+    source = parties.source_of(
+        session, actor, new.source_kind, new.source_id, new.document_number, new.source_on
+    )
+    _check_days(source.on, new.due_on)
+    assignee = parties.assignee_of(
+        session, actor, new.assignee_kind, new.assignee_id, new.unit_code, source.on
+    )
+    now = utcnow()
+    values: dict[str, Any] = {name: getattr(new, name) for name in EDITABLE}
+    session.execute(
+        sa.insert(Directive).values(
+            **values, **source.columns, **assignee.columns, id=new.id, unit_id=assignee.unit_id,
+            giver_unit_id=actor.unit_id, source_kind=new.source_kind, source_on=source.on,
+            assignee_kind=new.assignee_kind, assignee_name=assignee.name, given_on=source.on,
+            first_due_on=new.due_on, due_on=new.due_on, state=OPEN, illustrative=illustrative,
+            search=_search(new.text, new.quote, assignee.name, new.document_number), body_hash=body,
+            created_at=now, created_by=actor.ref, updated_at=now, version=1,
         )
-        _check_days(source.on, new.due_on)
-        assignee = parties.assignee_of(
-            session, actor, new.assignee_kind, new.assignee_id, new.unit_code, source.on
-        )
-        now = utcnow()
-        values: dict[str, Any] = {name: getattr(new, name) for name in EDITABLE}
-        session.execute(
-            sa.insert(Directive).values(
-                **values, **source.columns, **assignee.columns, id=new.id, unit_id=assignee.unit_id,
-                giver_unit_id=actor.unit_id, source_kind=new.source_kind, source_on=source.on,
-                assignee_kind=new.assignee_kind, assignee_name=assignee.name, given_on=source.on,
-                first_due_on=new.due_on, due_on=new.due_on, state=OPEN, illustrative=illustrative,
-                search=_search(new.text, new.quote, assignee.name, new.document_number), body_hash=body,
-                created_at=now, created_by=actor.ref, updated_at=now, version=1,
-            )
-        )  # fmt: skip
-        add_event(session, actor, new.id, GIVEN, on=source.on, due_on=new.due_on)
-        audit.record(
-            session, actor, "directive.give", SUBJECT, new.id, assignee.unit_id, source=new.source_kind,
-            assignee=new.assignee_kind, due_on=new.due_on, priority=new.priority,
-        )  # fmt: skip
-        return one(session, actor, new.id), True
+    )  # fmt: skip
+    event_id = add_event(session, actor, new.id, GIVEN, on=source.on, due_on=new.due_on)
+    audit.record(
+        session, actor, "directive.give", SUBJECT, new.id, assignee.unit_id, source=new.source_kind,
+        assignee=new.assignee_kind, due_on=new.due_on, priority=new.priority,
+    )  # fmt: skip
+    made = one(session, actor, new.id)
+    news.happened(session, actor, made, event_id, GIVEN)
+    return made, True
 
 
 def add_event(
@@ -129,14 +163,14 @@ def add_event(
     text: str = "",
     percent: int | None = None,
     due_on: date | None = None,
-) -> None:
-    """Put on record what happened to a directive; nobody changes it afterwards."""
-    session.execute(
-        sa.insert(DirectiveEvent).values(
-            directive_id=directive_id, what=what, text=text, percent=percent, on=on, due_on=due_on, at=utcnow(),
-            by=actor.ref, unit_id=actor.unit_id,
-        )
+) -> int:
+    """Put on record what happened to a directive, which nobody changes afterwards; its id."""
+    made = sa.insert(DirectiveEvent).values(
+        directive_id=directive_id, what=what, text=text, percent=percent, on=on, due_on=due_on, at=utcnow(),
+        by=actor.ref, unit_id=actor.unit_id,
     )  # fmt: skip
+    event_id: int = session.execute(made.returning(DirectiveEvent.id)).scalar_one()
+    return event_id
 
 
 def _search(*words: str) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.domain.access import Actor, require, under
+from app.domain.access import Actor, in_scope, require, under
 from app.domain.directives import parties
 from app.domain.directives.views import (
     ACCEPTED,
@@ -47,6 +47,7 @@ class DirectiveFilter:
     """
 
     unit: str | None = None
+    year: int | None = None  # by which a bare code is read, where there is no `as_of`
     as_of: date | None = None
     state: str | None = None
     overdue: bool | None = None
@@ -76,7 +77,7 @@ def _conditions(session: Session, actor: Actor, wanted: DirectiveFilter) -> Iter
     if day is not None:
         yield Directive.given_on <= day
     if wanted.unit is not None:
-        yield under(resolve(session, actor, wanted.unit, as_of=day).id, Directive.unit_id)
+        yield under(resolve(session, actor, wanted.unit, as_of=day, year=wanted.year).id, Directive.unit_id)
     if wanted.state is not None:
         yield state_on(day) == wanted.state
     for asked, condition in (
@@ -188,7 +189,8 @@ def _to_accept(actor: Actor) -> sa.ColumnElement[bool]:
     """Given by the actor's own unit, or by one that it took over; whoever reported does not accept."""
     if not actor.may("directive.accept"):
         return sa.false()
-    ours = sa.or_(Directive.giver_unit_id == actor.unit_id, giver.structure != actor.structure)
+    taken_over = sa.and_(in_scope(actor, Directive.giver_unit_id), giver.structure != actor.structure)
+    ours = sa.or_(Directive.giver_unit_id == actor.unit_id, taken_over)
     reporter = (
         sa.select(DirectiveEvent.by)
         .where(DirectiveEvent.directive_id == Directive.id, DirectiveEvent.what == REPORTED)

@@ -180,7 +180,7 @@ def selection(actor: Actor, day: date | None = None) -> Columns:
     gives = sa.case((in_scope(actor, Directive.giver_unit_id), sa.true()), else_=sa.false())
     return sa.select(
         Directive.id, Directive.unit_id, Unit.code, Unit.structure, Unit.name,
-        Unit.level.label("unit_level"), Directive.giver_unit_id, giver.code, giver.structure, giver.name, Directive.text, Directive.source_kind,
+        Unit.level, Directive.giver_unit_id, giver.code, giver.structure, giver.name, Directive.text, Directive.source_kind,
         sa.func.coalesce(Directive.inspection_id, Directive.meeting_id, Directive.document_id),
         sa.func.coalesce(Inspection.title, Meeting.title, ""),
         sa.func.coalesce(Document.number, Directive.document_number), Directive.source_on, Directive.quote,
@@ -193,7 +193,7 @@ def selection(actor: Actor, day: date | None = None) -> Columns:
 
 
 def view(actor: Actor, row: Any, day: date | None = None) -> DirectiveView:
-    return DirectiveView(*[*row, does_it(actor, row.unit_level), day or today()])
+    return DirectiveView(*[*row, does_it(actor, row[5]), day or today()])
 
 
 def does_it(actor: Actor, level: str) -> bool:

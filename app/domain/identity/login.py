@@ -26,6 +26,7 @@ from app.domain.identity.common import (
 from app.errors import NotFound, TooMany, Unauthenticated
 from app.i18n import N_
 from app.models.identity import LoginSession, User
+from app.models.steering import Notice
 from app.models.territory import Unit
 from app.settings import settings
 
@@ -52,6 +53,7 @@ class LoggedIn:
     actor: Actor
     session_id: uuid.UUID
     csrf: str
+    unread: int = 0  # of what they were told in their inbox
 
 
 def log_in(username: str, password: str, *, address: str = "", agent: str = "") -> str:
@@ -113,10 +115,16 @@ def _idle(now: datetime) -> datetime:
 def authenticate_session(token: str) -> LoggedIn | None:
     """Who a cookie's secret belongs to, while the session holds."""
     now = utcnow()
+    unread = (
+        sa.select(sa.func.count())
+        .where(Notice.user_id == User.id, Notice.read_at.is_(None))
+        .correlate(User)
+        .scalar_subquery()
+    )
     query = (
         sa.select(
             LoginSession.id, LoginSession.csrf, LoginSession.seen_at, User.username, User.full_name, User.role,
-            User.id, Unit.id, Unit.code, Unit.name, Unit.structure, Unit.level,
+            User.id, unread, Unit.id, Unit.code, Unit.name, Unit.structure, Unit.level,
         )
         .join(User, User.id == LoginSession.user_id)
         .join(Unit, Unit.id == User.unit_id)
@@ -129,13 +137,13 @@ def authenticate_session(token: str) -> LoggedIn | None:
         row = session.execute(query).one_or_none()
     if row is None:
         return None
-    session_id, csrf, seen_at, username, name, role, user_id, *unit = row
+    session_id, csrf, seen_at, username, name, role, user_id, told, *unit = row
     if now - seen_at > SEEN_EVERY:
         with db.transaction(write=True) as session:
             session.execute(sa.update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now))
     unit_id, code, unit_name, structure, level = unit
     actor = Actor(username, name, role, unit_id, code, unit_name, structure, level, user_id)
-    return LoggedIn(actor, session_id, csrf)
+    return LoggedIn(actor, session_id, csrf, told)
 
 
 def log_out(logged_in: LoggedIn) -> None:

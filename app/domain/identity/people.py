@@ -32,6 +32,8 @@ from app.models.territory import Unit
 from app.text import fold, nfc, sort_key
 
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+EMAIL_LONGEST: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class UserView:
     has_password: bool
     version: int
     unit_structure: str
+    email: str
 
     @property
     def exact_unit(self) -> str:
@@ -59,7 +62,7 @@ def _users() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         User.id, User.username, User.full_name, User.title, User.role, Unit.id, Unit.code, Unit.name,
         User.disabled, User.locked_until, User.password_hash.is_not(None), User.version,
-        Unit.structure,
+        Unit.structure, User.email,
     ).join(Unit, Unit.id == User.unit_id)  # fmt: skip
 
 
@@ -164,8 +167,29 @@ def _name_key(name: str) -> str:
     return sort_key(f"{given} {family}")
 
 
+def _checked_email(text: str) -> str:
+    """An address as it is kept; empty for none. Invalid names `email`."""
+    email = text.strip()
+    if email and (len(email) > EMAIL_LONGEST or not _EMAIL.fullmatch(email)):
+        raise Invalid.field("email", N_("Không phải địa chỉ thư điện tử. Ví dụ: ten@quangnam.gov.vn"))
+    return email
+
+
+def set_email(actor: Actor, email: str) -> None:
+    """Where the actor's own reminders go by e-mail; empty for nowhere. The record of changes does not name it."""
+    require(actor, "read")
+    if actor.user_id is None:
+        raise Forbidden()
+    with db.transaction(write=True) as session:
+        found = locked_user(session, actor, actor.user_id)
+        found.email = _checked_email(email)
+        found.version += 1
+        found.updated_at = utcnow()
+        audit.record(session, actor, "user.update", "user", found.id, found.unit_id, fields=["email"])
+
+
 def update_user(actor: Actor, user_id: uuid.UUID, version: int, changes: dict[str, Any]) -> UserView:
-    """Change full_name, title, role, unit_code or disabled. Nobody takes away their own administration."""
+    """Change full_name, title, role, unit_code, email or disabled. Nobody takes away their own administration."""
     require(actor, "user.manage")
     with db.transaction(write=True) as session:
         found = locked_user(session, actor, user_id)
@@ -181,6 +205,8 @@ def update_user(actor: Actor, user_id: uuid.UUID, version: int, changes: dict[st
             raise Invalid.field("full_name", N_("Ghi họ và tên."))
         if "unit_code" in changes:
             found.unit_id = resolve(session, actor, changes["unit_code"], field="unit_code").id
+        if "email" in changes:
+            found.email = _checked_email(changes["email"])
         for field in ("title", "role", "disabled"):
             if field in changes:
                 setattr(found, field, changes[field])
@@ -193,5 +219,8 @@ def update_user(actor: Actor, user_id: uuid.UUID, version: int, changes: dict[st
         session.flush()
         if found.disabled:
             end_sessions(session, LoginSession.user_id == found.id)
-        audit.record(session, actor, "user.update", "user", user_id, found.unit_id, **changes)
+        facts = {name: value for name, value in changes.items() if name != "email"}
+        if "email" in changes:
+            facts["fields"] = ["email"]
+        audit.record(session, actor, "user.update", "user", user_id, found.unit_id, **facts)
         return UserView(*session.execute(_users().where(User.id == user_id)).one())
