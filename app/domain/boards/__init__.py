@@ -1,0 +1,36 @@
+"""Boards (Ban chỉ đạo, Ban quản lý): who is on them, who answers for what, and what nobody is in charge of."""
+
+from __future__ import annotations
+
+from app.domain.boards.assigning import NewAssignment, assign, assign_all, end, tick
+from app.domain.boards.editing import NewCommittee, Renewal, create, renew, update
+from app.domain.boards.gaps import Gaps
+from app.domain.boards.members import NewMember, add, change, leave
+from app.domain.boards.register import (
+    CommitteeFilter,
+    InCharge,
+    Sheet,
+    committees,
+    count,
+    counts,
+    get,
+    in_charge,
+    of_unit,
+    sheet,
+)
+from app.domain.boards.subjects import Thing
+from app.domain.boards.views import (
+    COMMITTEE_KINDS,
+    MEMBER_ROLES,
+    SUBJECT_KINDS,
+    AssignmentView,
+    CommitteeView,
+    MemberView,
+)
+
+__all__ = [
+    "COMMITTEE_KINDS", "MEMBER_ROLES", "SUBJECT_KINDS", "AssignmentView", "CommitteeFilter", "CommitteeView", "Gaps",
+    "InCharge", "MemberView", "NewAssignment", "NewCommittee", "NewMember", "Renewal", "Sheet", "Thing", "add", "assign",
+    "assign_all", "change", "committees", "count", "counts", "create", "end", "get", "in_charge", "leave", "of_unit",
+    "renew", "sheet", "tick", "update",
+]  # fmt: skip

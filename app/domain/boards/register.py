@@ -1,0 +1,251 @@
+"""Lists of boards, one with its gaps, and who answers for a work, a criterion, a target."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import db
+from app.clock import today
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.boards.gaps import Gaps, gaps_of
+from app.domain.boards.subjects import Thing
+from app.domain.boards.views import (
+    SUBJECT_KINDS,
+    CommitteeView,
+    joined,
+    one,
+    rank,
+    selection,
+    view,
+    with_parts,
+)
+from app.domain.territory import UnitView, resolve
+from app.errors import NotFound
+from app.models.programs import Program
+from app.models.steering import Assignment, Committee, CommitteeMember, CommitteeProgram
+from app.models.territory import Unit
+from app.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeFilter:
+    """What a list of boards is narrowed to; None leaves it open. `on`: those that stood on a day."""
+
+    unit: str | None = None
+    year: int | None = None
+    as_of: date | None = None  # the day on which a bare code is read
+    on: date | None = None
+    kind: str | None = None
+    program: str | None = None
+    q: str | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A board with all that its page shows: the other boards of its unit that stand, its gaps, and all that there is to
+    answer for."""
+
+    board: CommitteeView
+    boards: list[CommitteeView]
+    gaps: Gaps
+    things: list[Thing]
+
+
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """Who answers for something, by which board."""
+
+    person: str
+    title: str
+    role: str
+    committee_id: uuid.UUID
+    committee_name: str
+
+
+def standing_on(day: date) -> sa.ColumnElement[bool]:
+    """The condition that a board stood on a day."""
+    return sa.and_(Committee.from_on <= day, sa.or_(Committee.to_on.is_(None), Committee.to_on >= day))
+
+
+def _conditions(session: Session, actor: Actor, wanted: CommitteeFilter) -> Iterator[sa.ColumnElement[bool]]:
+    yield in_scope(actor, Committee.unit_id)
+    if wanted.unit is not None:
+        unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        yield under(unit.id, Committee.unit_id)
+    if wanted.on is not None:
+        yield standing_on(wanted.on)
+    if wanted.kind is not None:
+        yield Committee.kind == wanted.kind
+    if wanted.program is not None:
+        steered = sa.select(CommitteeProgram.committee_id).join(
+            Program, Program.id == CommitteeProgram.program_id
+        )
+        yield Committee.id.in_(steered.where(Program.code == wanted.program))
+    for word in fold(wanted.q or "").split():
+        yield sa.or_(
+            Committee.search.contains(word, autoescape=True), Unit.search.contains(word, autoescape=True)
+        )
+    if wanted.updated_since is not None:
+        yield Committee.updated_at >= wanted.updated_since
+
+
+def committees(
+    actor: Actor,
+    wanted: CommitteeFilter,
+    *,
+    after: tuple[datetime, uuid.UUID] | None = None,
+    by_unit: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[CommitteeView]:
+    """Boards with their members in the order in which they changed last (`after`: the last one seen), or for people
+    those that stand first, by unit and kind. With `wanted.on`, members and assignments as they were that day."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        query = selection().where(*_conditions(session, actor, wanted))
+        if after is not None:
+            query = query.where(db.past(Committee.updated_at, Committee.id, after))
+        order: tuple[Any, ...] = (Committee.updated_at, Committee.id)
+        if by_unit:
+            order = _by_unit(today())
+        rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
+        found = with_parts(session, [view(row) for row in rows])
+        return [board.on(wanted.on) for board in found] if wanted.on is not None else found
+
+
+def _by_unit(day: date) -> tuple[Any, ...]:
+    over = sa.case((standing_on(day), 0), else_=1)
+    steering_first = sa.case((Committee.kind == "steering", 0), else_=1)
+    return over, Unit.sort_key, Unit.id, steering_first, Committee.from_on.desc(), Committee.id
+
+
+def count(actor: Actor, wanted: CommitteeFilter) -> int:
+    """How many boards there are under a filter."""
+    require(actor, "read")
+    with db.transaction() as session:
+        query = sa.select(sa.func.count()).select_from(joined())
+        return session.execute(query.where(*_conditions(session, actor, wanted))).scalar_one()
+
+
+def get(actor: Actor, committee_id: uuid.UUID) -> CommitteeView:
+    """One board with all its members, those who left among them; NotFound outside the actor's scope."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        return one(session, actor, committee_id)
+
+
+def of_unit(actor: Actor, unit: UnitView, on: date | None = None) -> Sheet | None:
+    """The boards of a unit (or of those that it took over) that stand on a day, the first as `board`, with their gaps;
+    None where there is none. Six statements."""
+    require(actor, "read")
+    day = on or today()
+    with db.snapshot() as session:
+        boards = _of_unit(session, actor, unit.id, unit.level, day)
+        if not boards:
+            return None
+        gaps, things = gaps_of(session, boards, day)
+        return Sheet(boards[0], boards, gaps, things)
+
+
+def sheet(actor: Actor, committee_id: uuid.UUID, on: date | None = None) -> Sheet:
+    """A board with what its page shows on a day (default: today). NotFound outside the actor's scope."""
+    require(actor, "read")
+    day = on or today()
+    with db.snapshot() as session:
+        row = session.execute(
+            selection().where(Committee.id == committee_id, in_scope(actor, Committee.unit_id))
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        head = view(row)
+        boards = _of_unit(session, actor, head.unit_id, head.unit_level, day, committee_id)
+        board = next(board for board in boards if board.id == committee_id)
+        standing = [other for other in boards if other.stands(day)]
+        gaps, things = gaps_of(session, standing, day)
+        return Sheet(board, standing, gaps.of(board), things)
+
+
+def _of_unit(
+    session: Session,
+    actor: Actor,
+    unit_id: int,
+    level: str,
+    day: date,
+    also: uuid.UUID | None = None,
+) -> list[CommitteeView]:
+    """The boards of a unit that stand on a day, and one more: four statements."""
+    wanted = standing_on(day) if also is None else sa.or_(standing_on(day), Committee.id == also)
+    query = selection().where(
+        in_scope(actor, Committee.unit_id), under(unit_id, Committee.unit_id), Unit.level == level, wanted
+    )
+    rows = session.execute(query.order_by(*_by_unit(day))).all()
+    return with_parts(session, [view(row) for row in rows])
+
+
+def in_charge(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    ids: Collection[int | uuid.UUID],
+    *,
+    unit_id: int | None = None,
+    on: date | None = None,
+) -> dict[int | uuid.UUID, list[InCharge]]:
+    """Who answers for each of these on a day (default: today), the heads first: one statement.
+
+    `ids`: of works, tasks, criteria, hamlets, projects or programs, as `kind` says. `unit_id`: by boards of this unit
+    alone, which what is shared by many (criteria, projects) needs.
+    """
+    if not ids:
+        return {}
+    day, column = on or today(), SUBJECT_KINDS[kind]
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            column, CommitteeMember.person, CommitteeMember.title, CommitteeMember.role, Committee.id, Committee.name
+        )
+        .join(CommitteeMember, CommitteeMember.id == Assignment.member_id)
+        .join(Committee, Committee.id == CommitteeMember.committee_id)
+        .where(column.in_(ids), in_scope(actor, Committee.unit_id), answers_on(day))
+        .order_by(rank(), CommitteeMember.position, CommitteeMember.person, CommitteeMember.id)
+    )  # fmt: skip
+    if unit_id is not None:
+        query = query.where(Committee.unit_id == unit_id)
+    found: dict[int | uuid.UUID, list[InCharge]] = {}
+    for id_, *who in session.execute(query):
+        found.setdefault(id_, []).append(InCharge(*who))
+    return found
+
+
+def answers_on(day: date) -> sa.ColumnElement[bool]:
+    """The condition that an assignment, joined to its member and board, holds on a day: it, the term and the board."""
+    return sa.and_(
+        standing_on(day),
+        *(
+            sa.and_(model.from_on <= day, sa.or_(model.to_on.is_(None), model.to_on >= day))
+            for model in (CommitteeMember, Assignment)
+        ),
+    )
+
+
+def counts(session: Session, actor: Actor, unit_id: int, on: date | None = None) -> tuple[int, int]:
+    """(boards of a unit and below that stand on a day, members of these who left with assignments still open):
+    one statement."""
+    day = on or today()
+    mine = sa.and_(in_scope(actor, Committee.unit_id), under(unit_id, Committee.unit_id), standing_on(day))
+    left = (
+        sa.select(sa.func.count(sa.distinct(CommitteeMember.id)))
+        .join(Committee, Committee.id == CommitteeMember.committee_id)
+        .join(Assignment, Assignment.member_id == CommitteeMember.id)
+        .where(mine, CommitteeMember.to_on < day, Assignment.to_on.is_(None))
+    )
+    boards = sa.select(sa.func.count()).select_from(Committee).where(mine)
+    row = session.execute(sa.select(boards.scalar_subquery(), left.scalar_subquery())).one()
+    return row[0], row[1]
