@@ -6,10 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
+from app import db
 from app.domain.access import Actor
 from app.domain.criteria import defining, thresholds
 from app.domain.criteria.proposed import NewCriterion, NewIndicator, NewSet, NewThreshold
 from app.domain.criteria.views import SetView
+from app.models.identity import AuditRow
 from tests.support.world import actor
 
 SHIPPED = "NTM-XA-2021-2025"
@@ -48,3 +52,10 @@ def threshold(
     figure = None if value is None else Decimal(value)
     new = NewThreshold(indicator_code, figure, **(defaults | values))
     return thresholds.add_threshold(who or nation(), code, new)
+
+
+def told(action: str) -> list[Any]:
+    """What was put on record of an action, in its order."""
+    with db.transaction() as session:
+        query = sa.select(AuditRow.facts).where(AuditRow.action == action).order_by(AuditRow.id)
+        return list(session.execute(query).scalars())
