@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app import db
 from app.domain import audit, households, support
-from app.domain.access import Actor
 from app.domain.documents import NewDocument, attaching, register
 from app.domain.support import ModelFilter, NewBudget, NewInput, NewMember
 from app.domain.workflow import Order
@@ -22,13 +21,12 @@ from app.errors import Forbidden, IdTaken, Invalid, NotFound, PreconditionRequir
 from app.models.clearance import PersonalView
 from tests.support.book import execute
 from tests.support.folk import MASKED, NAME, household, of_years
+from tests.support.papers import document
 from tests.support.supporting import (
     CHECKED,
     DISTRICT,
     SENT,
-    SIGNED,
     STARTED,
-    appraised,
     approved,
     cows,
     fails,
@@ -38,10 +36,9 @@ from tests.support.supporting import (
     new_model,
     running,
     sent,
-    visited,
     whole_model,
 )
-from tests.support.world import DECISION, MILLION, World, actor, line, post, work
+from tests.support.world import MILLION, World, actor, line, work
 
 HA_NOI = "00001@legacy"
 
@@ -218,51 +215,6 @@ def test_a_model_moves_up_and_back_and_on(world: World) -> None:
     assert [m.name for m in support.open_moves(officer, support.get(officer, made.id))] == ["evaluate"]
 
 
-def test_who_appraises_a_model_neither_writes_nor_runs_it(world: World) -> None:
-    above, made = actor("officer", DISTRICT), running()
-    ask = given(made)
-    support.deliver(actor("officer"), made.id, ask)
-    draft = model()
-    for asked, act in (
-        ("create", lambda: support.create(above, new_model())),
-        ("update", lambda: support.update(above, draft.id, draft.version, {"name": "Khác"})),
-        ("deliver", lambda: support.deliver(above, made.id, given(made))),
-        ("withdraw", lambda: support.withdraw(above, made.id, ask.id, "Ghi nhầm")),
-        ("visit", lambda: support.visit(above, made.id, visited(made))),
-        ("evaluate", lambda: support.evaluate(above, made.id, "Tốt", {}, Order())),
-    ):
-        with fails(RuleBroken, rule="own_support", asked=asked, held="own"):
-            act()
-    own = support.create(above, new_model(unit_code=DISTRICT))[0]
-    assert support.update(above, own.id, 1, {"name": "Của huyện"}).level == "district"
-
-
-def test_approving_and_beginning_look_again_at_households_and_lines(world: World) -> None:
-    source, folk = funded(180 * MILLION), [household(code=f"H-{n}") for n in (1, 2)]
-    made = appraised(whole_model(folk, budget=(NewBudget(source.id, 180 * MILLION),)))
-    officer, leader = actor("officer"), actor("leader", DISTRICT)
-
-    def stops(who: Actor, name: str) -> None:
-        post(source.id, "withdraw", MILLION, "2023-03-01")
-        (drawn,) = support.whole(officer, made.id).budget
-        (line,) = support.mix(officer, made.id).lines
-        assert drawn.over_drawn == line.over_drawn == MILLION
-        with fails(RuleBroken, rule="line_drawn", over=MILLION):
-            support.move(who, made.id, name, Order(on=SIGNED))
-        post(source.id, "allocate", MILLION, "2023-03-02", document=DECISION)
-        assert support.whole(officer, made.id).budget[0].over_drawn == 0
-        households.set_status(officer, folk[1].id, households.NewStatus(2023, "other"))
-        with fails(RuleBroken, rule="member_status", who="H-2", asked=2, held=1):
-            support.move(who, made.id, name, Order(on=SIGNED))
-        households.set_status(officer, folk[1].id, households.NewStatus(2023, "poor"))
-
-    stops(leader, "approve")
-    support.move(leader, made.id, "approve", Order(on=SIGNED))
-    stops(officer, "start")
-    # What was approved and cannot begin goes back to be put right.
-    assert support.move(leader, made.id, "return", Order("Thay hộ", on=SIGNED)).open
-
-
 def test_a_model_is_evaluated_with_words_and_incomes(world: World) -> None:
     made = running()
     officer, (first, *_) = actor("officer"), support.whole(actor("officer"), made.id).members
@@ -331,10 +283,13 @@ def test_a_payment_lacks_papers_and_signatures_by_name(world: World) -> None:
     for kind in ("group_list", "support_acceptance", "invoice"):
         paper = NewDocument(uuid.uuid4(), f"01/{kind}", SENT, "UBND xã", kind)
         register.create(officer, paper, (), ("support_model", made.id))
-    unsigned = given(made, signed=False)
-    support.deliver(officer, made.id, unsigned)
-    assert lacks() == ["signed"]
-    support.withdraw(officer, made.id, unsigned.id, "Ghi nhầm")
+    photo = document(number="", kind="photo")
+    shown = given(made, signed=False, documents=(photo.id,))
+    support.deliver(officer, made.id, shown)
+    assert lacks() == []
+    attaching.detach(officer, photo.id, "delivery", shown.id)
+    assert lacks() == ["proof"]
+    support.withdraw(officer, made.id, shown.id, "Ghi nhầm")
     assert lacks() == ["delivered"]
     support.deliver(officer, made.id, given(made))
     assert lacks() == []

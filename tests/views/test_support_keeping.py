@@ -57,7 +57,7 @@ def test_what_came_of_a_model_is_put_right_and_paid_for_until_it_is_closed(world
     assert visitor.send_form(f"{at}/evaluate", seen=version, **typed).status_code == 422
     typed["on"] = "01/12/2023"
     stale = visitor.send_form(f"{at}/evaluate", seen=version - 1, **typed)
-    assert stale.status_code == 409
+    assert stale.status_code == 412
     assert "Chết một con</textarea>" in stale.text
     assert visitor.send_form(f"{at}/evaluate", seen=version, **typed).status_code == 303
     whole = support.whole(officer, made.id)
