@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-import zipfile
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import IO, Any
 
 from app.clock import today
 from app.domain.documents import DocumentView, FileView
 from app.domain.works.dossier import AFTER_STEPS, Dossier, Section
 from app.i18n import N_, format_date, translate
 from app.money import format_number
+from app.reports import archive
+from app.reports.archive import MEDIA_TYPE
 from app.reports.labels import STEP_STATES
-from app.text import fold
 
-MEDIA_TYPE: Final = "application/zip"
-INDEX: Final = "MUC-LUC.html"
-CHECKSUMS: Final = "SHA256SUMS.txt"  # as `sha256sum --check` reads it
-_STYLES: Final = "muc-luc.css"
-_TEMPLATES: Final = Path(__file__).parent / "templates"
-_PACKED: Final = ("image/", "application/pdf", "application/vnd.", "application/zip")  # no smaller once more
+__all__ = ["MEDIA_TYPE"]
 
 Places = Mapping[tuple[uuid.UUID, str], str]  # of a document's file, by its checksum, in the ZIP
 
 
 def file_name(dossier: Dossier) -> str:
     """`ho-so-ct-2023-004.zip`."""
-    return f"ho-so-{_plain(dossier.work.code)}.zip"
+    return f"ho-so-{archive.plain(dossier.work.code)}.zip"
 
 
 def write(dossier: Dossier, paths: Mapping[str, Path], target: IO[bytes], lang: str) -> None:
     """Write the ZIP. `paths`: where each content that is brought stands, by its checksum."""
     places = _places(dossier)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        sums = []
+    with archive.Archive(target) as into:
         for document, file in dossier.files:
             place = places.get((document.id, file.sha256))
             if place is not None:
-                how = zipfile.ZIP_STORED if file.media_type.startswith(_PACKED) else zipfile.ZIP_DEFLATED
-                archive.write(paths[file.sha256], place, compress_type=how)
-                sums.append(f"{file.sha256}  {place}\n")
-        archive.writestr(INDEX, index(dossier, places, lang))
-        archive.write(_TEMPLATES / _STYLES, _STYLES)
-        archive.writestr(CHECKSUMS, "".join(sums))
+                into.add_file(place, paths[file.sha256], file.sha256, file.media_type)
+        into.finish(index(dossier, places, lang))
 
 
 def index(dossier: Dossier, places: Places, lang: str) -> str:
     """The index page: what is missing first, then each step with its documents, their files and checksums."""
     files = dossier.files
-    return _environment().get_template("dossier.html").render(
-        lang=lang,
-        _=lambda text, **facts: translate(lang, text, **facts),
+    return archive.page(
+        "dossier.html",
+        lang,
         work=dossier.work,
         made_on=today(),
         missing=[m.said(lang) for m in dossier.work.missing],
@@ -66,12 +52,6 @@ def index(dossier: Dossier, places: Places, lang: str) -> str:
         withheld=sum(document.id in dossier.withheld for document, _ in files),
         sections=[_section(dossier, section, places, lang) for section in dossier.sections],
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    loader = FileSystemLoader(_TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def title(section: Section, lang: str) -> str:
@@ -135,33 +115,12 @@ def why_not(dossier: Dossier, document: DocumentView, file: FileView, lang: str)
 def _places(dossier: Dossier) -> dict[tuple[uuid.UUID, str], str]:
     """Where each file that is brought stands: `04-tham-dinh/2023-05-10_12-bc-ttd_scan.pdf`, each name once."""
     places: dict[tuple[uuid.UUID, str], str] = {}
-    taken: set[str] = set()
+    names = archive.Places()
     for number, section in enumerate(dossier.sections, start=1):
-        folder = f"{number:02d}-{_plain(title(section, 'vi'))[:48].strip('-')}"
+        folder = archive.folder_of(number, title(section, "vi"))
         for document in section.documents:
             for file in document.files:
                 key = document.id, file.sha256
                 if key not in places and dossier.brings(document, file):
-                    places[key] = _free(folder, _name(document, file), taken)
-                    taken.add(places[key])
+                    places[key] = names.free(folder, archive.name_of(document, file))
     return places
-
-
-def _name(document: DocumentView, file: FileView) -> str:
-    stem, dot, extension = file.name.rpartition(".")
-    parts = [document.date.isoformat(), _plain(document.number), _plain(stem if dot else file.name)[:60]]
-    return "_".join(part for part in parts if part) + (f".{_plain(extension)}" if dot else "")
-
-
-def _free(folder: str, name: str, taken: set[str]) -> str:
-    stem, dot, extension = name.rpartition(".")
-    place, number = f"{folder}/{name}", 1
-    while place in taken:
-        number += 1
-        place = f"{folder}/{stem}-{number}{dot}{extension}"
-    return place
-
-
-def _plain(text: str) -> str:
-    """ASCII letters, figures and hyphens: safe as a name on every disk."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

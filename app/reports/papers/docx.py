@@ -181,7 +181,7 @@ def _block(document: Docx, block: Block) -> None:
         case Heading():
             document.add_heading(" ".join(lines(block.text)), level=block.level)
         case Paragraph():
-            for number, line in enumerate(lines(block.text)):
+            for number, line in enumerate(block.lines):
                 _body(document, line, lead=clean(block.lead) if number == 0 else "", italic=block.italic)
         case Items():
             for number, item in enumerate(block.items, start=1):

@@ -38,6 +38,10 @@ class Paragraph:
     lead: str = ""
     italic: bool = False
 
+    @property
+    def lines(self) -> list[str]:
+        return lines(self.text) or ([""] if self.lead else [])
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
@@ -147,11 +151,6 @@ def lines(text: str) -> list[str]:
 
 def upper(text: str) -> str:
     return clean(text).upper()
-
-
-def plain(text: str) -> str:
-    """ASCII letters, figures and hyphens: safe as a name on every disk."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
 def place_of(unit_name: str) -> str:

@@ -74,7 +74,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Heading():
             return {"is": "heading", "level": block.level, "text": _text(" ".join(lines(block.text)))}
         case Paragraph():
-            texts = [_text(line) for line in lines(block.text)]
+            texts = [_text(line) for line in block.lines]
             return {"is": "text", "lead": _text(block.lead), "texts": texts, "italic": block.italic}
         case Items():
             return {
