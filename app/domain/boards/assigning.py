@@ -115,7 +115,7 @@ def _insert(
     columns: dict[str, Value],
     day: date,
     *,
-    field: str = "from_on",
+    field: str = "from",
     **more: Any,
 ) -> None:
     """Write an assignment from a day on. Invalid names `field` for a day on which the member is not in term."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 from app.clock import utcnow
 from app.domain.access import Actor, require
 from app.domain.boards.views import CommitteeView, one
+from app.domain.ledger.entries import Document
 from app.domain.workflow import is_above
 from app.errors import FieldError, RuleBroken, Stale
 from app.i18n import N_
 from app.models.steering import Committee
+
+_DECISION: Final = {"number": 120, "issuer": 200}
 
 
 def refuse_above(actor: Actor, level: str, asked: str) -> None:
@@ -51,6 +54,31 @@ def too_long(values: Mapping[str, Any], longest: Mapping[str, int], prefix: str 
     for name, most in longest.items():
         if len(values.get(name) or "") > most:
             yield FieldError(f"{prefix}{name}", N_("Dài quá {longest:number} ký tự"), {"longest": most})
+
+
+def faults_of_decision(decision: Document) -> Iterator[FieldError]:
+    """What is wrong with the decision that something stands on."""
+    typed = {"number": decision.number, "issuer": decision.issuer}
+    for name, text in typed.items():
+        if not text.strip():
+            yield FieldError(f"decision.{name}", N_("Chưa điền"))
+    yield from too_long(typed, _DECISION, "decision.")
+
+
+def columns_of(decision: Document) -> dict[str, Any]:
+    """A decision as the columns of a table have it."""
+    return {
+        "document_number": decision.number, "document_date": decision.date, "document_issuer": decision.issuer,
+    }  # fmt: skip
+
+
+def faults_of_term(decision: Document, start: date, end: date | None) -> Iterator[FieldError]:
+    """What is wrong with the days from which and to which a decision holds."""
+    if start < decision.date:
+        message = N_("Không trước ngày {decided:date} của quyết định.")
+        yield FieldError("from", message, {"decided": decision.date})
+    if end is not None and end < start:
+        yield FieldError("to", N_("Ngày kết thúc không trước ngày bắt đầu."))
 
 
 def outside(board: CommitteeView, day: date, field: str) -> Iterator[FieldError]:

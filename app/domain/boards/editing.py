@@ -18,7 +18,15 @@ from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.boards import members as people
-from app.domain.boards.common import locked, refuse_above, too_long, touch
+from app.domain.boards.common import (
+    columns_of,
+    faults_of_decision,
+    faults_of_term,
+    locked,
+    refuse_above,
+    too_long,
+    touch,
+)
 from app.domain.boards.members import NewMember
 from app.domain.boards.views import COMMITTEE_KINDS, SUBJECT, SUBJECT_KINDS, CommitteeView, one
 from app.domain.ledger.entries import Document, hash_body
@@ -32,7 +40,6 @@ from app.text import fold
 EDITABLE: Final = ("name", "programs", "decision", "from_on", "to_on", "meeting_day")
 NAME_LONGEST: Final = 300
 LAST_MEETING_DAY: Final = 28
-_DOCUMENT: Final = {"number": 120, "issuer": 200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +145,11 @@ def _insert(
     plain = {name: values[name] for name in ("kind", "name", "from_on", "to_on", "meeting_day")}
     session.execute(
         sa.insert(Committee).values(
-            **plain, **_columns(values["decision"]), **more, id=id_, unit_id=unit_id,
+            **plain, **columns_of(values["decision"]), **more, id=id_, unit_id=unit_id,
             search=_search(values), body_hash=body, created_at=now, created_by=actor.ref, updated_at=now, version=1,
         )
     )  # fmt: skip
     _put_programs(session, id_, values["programs"])
-
-
-def _columns(document: Document) -> dict[str, Any]:
-    return {
-        "document_number": document.number, "document_date": document.date, "document_issuer": document.issuer,
-    }  # fmt: skip
 
 
 def _search(values: Mapping[str, Any]) -> str:
@@ -180,7 +181,7 @@ def update(actor: Actor, committee_id: uuid.UUID, version: int, changes: dict[st
         if "programs" in values:
             _put_programs(session, committee_id, values.pop("programs"))
         if "decision" in values:
-            values |= _columns(values.pop("decision"))
+            values |= columns_of(values.pop("decision"))
         touch(session, board, **values, search=_search(whole))
         audit.record(
             session, actor, "committee.update", SUBJECT, committee_id, board.unit_id, fields=sorted(changes)
@@ -203,20 +204,8 @@ def _faults(values: Mapping[str, Any]) -> Iterator[FieldError]:
     yield from too_long(values, {"name": NAME_LONGEST})
     if not values["programs"]:
         yield FieldError("programs", N_("Chọn ít nhất một chương trình."))
-    decision: Document = values["decision"]
-    for name, longest in _DOCUMENT.items():
-        text = getattr(decision, name)
-        if not text.strip():
-            yield FieldError(f"decision.{name}", N_("Chưa điền"))
-        elif len(text) > longest:
-            message = N_("Dài quá {longest:number} ký tự")
-            yield FieldError(f"decision.{name}", message, {"longest": longest})
-    start, end = values["from_on"], values["to_on"]
-    if start < decision.date:
-        message = N_("Không trước ngày {decided:date} của quyết định.")
-        yield FieldError("from_on", message, {"decided": decision.date})
-    if end is not None and end < start:
-        yield FieldError("to_on", N_("Ngày kết thúc không trước ngày bắt đầu."))
+    yield from faults_of_decision(values["decision"])
+    yield from faults_of_term(values["decision"], values["from_on"], values["to_on"])
     day = values["meeting_day"]
     if day is not None and not 1 <= day <= LAST_MEETING_DAY:
         message = N_("Ngày họp hằng tháng từ 1 đến {last:number}, để tháng nào cũng có.")
@@ -228,11 +217,11 @@ def _faults_with(board: CommitteeView, values: Mapping[str, Any]) -> Iterator[Fi
     first = min((m.from_on for m in board.members), default=None)
     if first is not None and values["from_on"] > first:
         message = N_("Không sau ngày {day:date} đã có thành viên.")
-        yield FieldError("from_on", message, {"day": first})
+        yield FieldError("from", message, {"day": first})
     last = max((m.from_on for m in board.members), default=None)
     if last is not None and values["to_on"] is not None and values["to_on"] < last:
         message = N_("Không trước ngày {day:date} còn nhận thành viên.")
-        yield FieldError("to_on", message, {"day": last})
+        yield FieldError("to", message, {"day": last})
     gone = set(board.programs) - set(values["programs"])
     for member in board.members:
         for held in member.open:
@@ -296,7 +285,7 @@ def _check_after(old: CommitteeView, start: date) -> None:
     last = max((m.from_on for m in old.members), default=old.from_on)
     if start <= max(old.from_on, last):
         message = N_("Phải sau ngày {day:date} ban cũ bắt đầu, hay nhận thành viên sau cùng.")
-        raise Invalid.field("from_on", message, day=max(old.from_on, last))
+        raise Invalid.field("from", message, day=max(old.from_on, last))
 
 
 def _copy_members(

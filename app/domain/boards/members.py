@@ -168,12 +168,12 @@ def _faults(board: CommitteeView, values: Mapping[str, Any], assigned: date | No
         yield FieldError("role", N_("Không có vai trò này trong ban."))
     yield from too_long(values, LONGEST)
     start, end = values["from_on"], values["to_on"]
-    yield from outside(board, start, "from_on")
+    yield from outside(board, start, "from")
     if end is not None and end < start:
-        yield FieldError("to_on", N_("Ngày thôi không trước ngày bắt đầu."))
+        yield FieldError("to", N_("Ngày thôi không trước ngày bắt đầu."))
     if assigned is not None and start > assigned:
         message = N_("Không sau ngày {day:date} đã được phân công việc.")
-        yield FieldError("from_on", message, {"day": assigned})
+        yield FieldError("from", message, {"day": assigned})
 
 
 def _refuse_two_heads(members: Sequence[MemberView], id_: uuid.UUID, values: Mapping[str, Any]) -> None:
