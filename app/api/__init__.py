@@ -11,6 +11,7 @@ from app.api import (
     documents,
     households,
     identity,
+    inspections,
     obstacles,
     outcomes,
     papers,
@@ -27,5 +28,5 @@ from app.api.ledger import deadlines, disbursements, entries, lines, periods
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    obstacles.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router,
+    obstacles.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import date
 
 import httpx
 
-from app.domain import plans, support, territory, workflow
+from app.domain import inspections, plans, support, territory, workflow
 from app.domain.territory import UnitView
 from tests.api.client import Api, Json, entry, new_id
 from tests.support import world as small
@@ -174,6 +174,17 @@ class Rows:
         made = self.maker.post("obstacles", body | values)
         move = {"escalated": "escalate", "resolved": "resolve"}.get(state)
         return self.maker.post(f"obstacles/{made['id']}/{move}", {"text": "x"}, 200) if move else made
+
+    def inspection(self, *, state: str = "planned") -> Json:
+        """An inspection of Sông Trà by the district, as far as a state."""
+        who, day = small.actor(unit="512@legacy"), date(2023, 9, 14)
+        id_ = uuid.uuid4()
+        inspections.create(who, inspections.NewInspection(id_, "20770@legacy", day))
+        if state != "planned":
+            inspections.hold(who, id_, day)
+        if state == "concluded":
+            inspections.conclude(who, id_, inspections.Conclusion("Củng cố Ban chỉ đạo", on=day))
+        return self.maker.get(f"inspections/{id_}")
 
     def plan(self, *, state: str = "draft", **values: object) -> Json:
         """A plan of Sông Trà with a task and a row of money, moved on as far as a state."""

@@ -61,12 +61,10 @@ class ReportView:
 def preview(actor: Actor, inspection_id: uuid.UUID, as_of: date | None = None) -> Content:
     """The figures that a report of today would quote as of a day (default: today); `illustrative` ones are marked.
 
-    For whoever may send it; RuleBroken `inspection_side` for a unit above.
+    They are those that the unit's own pages show to every reader of it.
     """
-    require(actor, "inspection.answer")
-    standing = get(actor, inspection_id)
-    _refuse_above(actor, standing, "preview")
-    return _content(actor, standing, as_of or today())
+    require(actor, "read")
+    return _content(actor, get(actor, inspection_id), as_of or today())
 
 
 def _content(actor: Actor, standing: InspectionView, day: date) -> Content:
@@ -75,10 +73,11 @@ def _content(actor: Actor, standing: InspectionView, day: date) -> Content:
     return content(actor, territory.find(actor, standing.exact_unit), day)
 
 
-def _refuse_above(actor: Actor, standing: InspectionView, asked: str) -> None:
+def refuse_above(actor: Actor, standing: InspectionView) -> None:
+    """RuleBroken `inspection_side` for a unit above: the report is the inspected unit's own."""
     if is_above(actor, standing.unit_level):
         message = N_("Báo cáo do đơn vị được kiểm tra lập, cấp trên không lập thay.")
-        raise RuleBroken("inspection_side", message, asked=asked, held=standing.unit_code)
+        raise RuleBroken("inspection_side", message, asked="report", held=standing.unit_code)
 
 
 def send(actor: Actor, inspection_id: uuid.UUID, new: NewReport) -> tuple[ReportView, bool]:
@@ -89,7 +88,7 @@ def send(actor: Actor, inspection_id: uuid.UUID, new: NewReport) -> tuple[Report
     """
     require(actor, "inspection.answer")
     standing = get(actor, inspection_id)
-    _refuse_above(actor, standing, "report")
+    refuse_above(actor, standing)
     again = _again(inspection_id, new)
     if again is not None:
         return again, False

@@ -213,14 +213,12 @@ def one(session: Session, actor: Actor, inspection_id: uuid.UUID, *, lock: bool 
 
 def whole(session: Session, actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
     """One inspection with its people, its checklist, its findings and their evidence."""
-    (found,) = with_parts(session, actor, [one(session, actor, inspection_id)], evidence=True)
+    (found,) = with_parts(session, actor, [one(session, actor, inspection_id)])
     return found
 
 
-def with_parts(
-    session: Session, actor: Actor, found: Sequence[InspectionView], *, evidence: bool = False
-) -> list[InspectionView]:
-    """Inspections with all that belongs to them; `evidence`: the documents of findings, too."""
+def with_parts(session: Session, actor: Actor, found: Sequence[InspectionView]) -> list[InspectionView]:
+    """Inspections with all that belongs to them, and the documents that findings stand on."""
     ids = [i.id for i in found]
     if not ids:
         return []
@@ -229,7 +227,7 @@ def with_parts(
     subjects = {(c.subject_kind, c.subject_id) for of_one in checks.values() for c in of_one}
     subjects |= {(f.subject_kind, f.subject_id) for of_one in findings.values() for f in of_one}
     names = named(session, actor, subjects)
-    papers = attached(session, FINDING, [f.id for of in findings.values() for f in of]) if evidence else {}
+    papers = attached(session, FINDING, [f.id for of_one in findings.values() for f in of_one])
     return [
         replace(
             i,
