@@ -12,6 +12,7 @@ from app.api import (
     households,
     identity,
     inspections,
+    meetings,
     obstacles,
     outcomes,
     papers,
@@ -28,5 +29,5 @@ from app.api.ledger import deadlines, disbursements, entries, lines, periods
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    obstacles.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
+    meetings.router, obstacles.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
 ]  # fmt: skip

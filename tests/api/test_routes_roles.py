@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 from app.api.examples_criteria_sets import NEW_CRITERIA_SET, NEW_THRESHOLD
 from tests.api.client import Api, Json, at, new_id
 from tests.api.rows import DOCUMENT, MILLION, Rows
+from tests.support import meeting as meetings
+from tests.support.meeting import board
 from tests.support.papers import PDF
 
 Call = tuple[str, Json | None]  # path, body
@@ -117,6 +119,16 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/uploads/{id}": (403, 404, 404, 404),  # only who began it
     "PATCH /api/v1/uploads/{id}": (403, 404, 404, 404),
     "DELETE /api/v1/uploads/{id}": (403, 404, 404, 404),
+    "GET /api/v1/meetings": OPEN,
+    "GET /api/v1/meetings/{id}": READ,
+    "POST /api/v1/meetings": (403, 404, 201, 409),  # a board's meetings are kept by its own unit alone
+    "PATCH /api/v1/meetings/{id}": (403, 404, 200, 409),
+    "POST /api/v1/committees/{id}/meetings": (403, 404, 200, 409),
+    "POST /api/v1/meetings/{id}/cancel": (403, 404, 200, 409),
+    "GET /api/v1/meetings/{id}/offers": READ,
+    "POST /api/v1/meetings/{id}/fill": (403, 404, 200, 409),
+    "POST /api/v1/meetings/{id}/minutes": (403, 404, 200, 409),
+    "POST /api/v1/meetings/{id}/conclusions": (403, 404, 200, 409),
     "GET /api/v1/obstacles": OPEN,
     "GET /api/v1/obstacles/{id}": READ,
     "POST /api/v1/obstacles": MADE,
@@ -296,6 +308,13 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
             return place, body
         rows.maker.post(place, body)
         return f"{place}/{entry['id']}", None
+
+    def meeting(suffix: str = "", body: Json | None = None) -> Call:
+        return f"meetings/{meetings.called().id}{suffix}", body
+
+    def conclusion() -> Json:
+        to = {"kind": "unit", "unit_code": "20770@legacy"}
+        return {"id": new_id(), "text": "Họp thôn", "due_on": "2023-09-30", "assignee": to}
 
     def obstacle(suffix: str = "", body: Json | None = None, state: str = "open") -> Call:
         return f"obstacles/{rows.obstacle(state=state)['id']}{suffix}", body
@@ -550,6 +569,19 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/plans/{id}/compare": lambda: plan("/compare", None, "submitted"),
         "GET /api/v1/plans/{id}/actual": lambda: plan("/actual"),
         "POST /api/v1/plans/{id}/items/{item_id}/progress": plan_progress,
+        "GET /api/v1/meetings/{id}": meeting,
+        "POST /api/v1/meetings": lambda: (
+            "meetings", {"id": new_id(), "committee_id": str(board()), "date": "2023-08-25"}
+        ),
+        "PATCH /api/v1/meetings/{id}": lambda: meeting("", {"place": "Nhà văn hóa"}),
+        "POST /api/v1/committees/{id}/meetings": lambda: (f"committees/{board()}/meetings", {}),
+        "POST /api/v1/meetings/{id}/cancel": lambda: meeting("/cancel", {"reason": "x"}),
+        "GET /api/v1/meetings/{id}/offers": lambda: meeting("/offers"),
+        "POST /api/v1/meetings/{id}/fill": lambda: meeting("/fill", {}),
+        "POST /api/v1/meetings/{id}/minutes": lambda: meeting("/minutes", {"minutes": "x"}),
+        "POST /api/v1/meetings/{id}/conclusions": lambda: (
+            f"meetings/{meetings.held().id}/conclusions", {"conclusions": [conclusion()]}
+        ),
         "GET /api/v1/obstacles/{id}": obstacle,
         "POST /api/v1/obstacles": new_obstacle,
         "PATCH /api/v1/obstacles/{id}": lambda: obstacle("", {"resolver": "UBND tỉnh"}),

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from app.domain.meetings.agenda import KINDS, Offer, offered, offers
-from app.domain.meetings.ahead import plan_ahead, plan_all
+from app.domain.meetings.ahead import plan_ahead
 from app.domain.meetings.attending import Tick
+from app.domain.meetings.calling import NewMeeting, cancel, create, fill, update
 from app.domain.meetings.holding import Conclusion, Minutes, conclude, record_minutes
 from app.domain.meetings.months import BoardYear, Month, Without, months_without, without, year
-from app.domain.meetings.planning import NewMeeting, cancel, create, fill, update
-from app.domain.meetings.register import MeetingFilter, count, get, meetings, waiting, whole, wholes
+from app.domain.meetings.nightly import plan_all
+from app.domain.meetings.register import (
+    MeetingFilter,
+    count,
+    get,
+    meetings,
+    waiting,
+    whole,
+    wholes,
+    with_lists,
+)
 from app.domain.meetings.views import PRESENCES, STATES, SUBJECT, AgendaView, MeetingView, Seat, Whole
 
 __all__ = [
     "KINDS", "PRESENCES", "STATES", "SUBJECT", "AgendaView", "BoardYear", "Conclusion", "MeetingFilter",
     "MeetingView", "Minutes", "Month", "NewMeeting", "Offer", "Seat", "Tick", "Whole", "Without", "cancel",
     "conclude", "count", "create", "fill", "get", "meetings", "months_without", "offered", "offers", "plan_ahead",
-    "plan_all", "record_minutes", "update", "waiting", "whole", "wholes", "without", "year",
+    "plan_all", "record_minutes", "update", "waiting", "whole", "wholes", "with_lists", "without", "year",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import today, utcnow
 from app.domain import audit
-from app.domain.access import Actor, in_scope, require
+from app.domain.access import Actor, require
 from app.domain.ledger.entries import hash_body
 from app.domain.meetings.months import months_from
 from app.domain.meetings.rules import board_of, refuse_above
@@ -21,7 +21,6 @@ from app.domain.territory import by_id
 from app.errors import RuleBroken
 from app.i18n import DEFAULT, N_, translate
 from app.models.steering import Committee, Meeting
-from app.models.territory import Unit
 from app.text import fold
 
 AHEAD: Final = 12  # months
@@ -50,29 +49,11 @@ def plan_ahead(
         if board.meeting_day is None:
             message = N_("Ban chưa có ngày họp thường kỳ trong tháng. Ghi ngày họp ở trang của ban trước.")
             raise RuleBroken("no_meeting_day", message, asked="plan")
-        ids, new = _generate(session, actor, board, board.meeting_day, unit.valid_to, first or today())
+        ids, new = generate(session, actor, board, board.meeting_day, unit.valid_to, first or today())
         return [one(session, actor, id_) for id_ in ids], new
 
 
-def plan_all(actor: Actor) -> int:
-    """Generate the coming twelve months of every board with the rule in the actor's scope; how many meetings are new."""
-    require(actor, "read")
-    query = (
-        sa.select(Committee, Committee.meeting_day, Unit.valid_to)
-        .join(Unit, Unit.id == Committee.unit_id)
-        .where(in_scope(actor, Committee.unit_id), Committee.meeting_day.is_not(None))
-        .where(*(sa.or_(end.is_(None), end >= today()) for end in (Committee.to_on, Unit.valid_to)))
-        .order_by(Committee.id)
-    )
-    with db.transaction(write=True) as session:
-        return sum(
-            _generate(session, actor, board, day, valid_to, today())[1]
-            for board, day, valid_to in session.execute(query).all()
-            if day is not None
-        )
-
-
-def _generate(
+def generate(
     session: Session, actor: Actor, board: Committee, day: int, valid_to: date | None, first: date
 ) -> tuple[list[uuid.UUID], int]:
     """(ids of the regular meetings of the months from a day on, how many are new)."""

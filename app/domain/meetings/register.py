@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -103,10 +103,21 @@ def wholes(
     """`meetings` in the order in which they changed last, with agendas and conclusions; who came is of one alone."""
     require(actor, "read")
     with db.snapshot() as session:
-        found = _found(session, actor, wanted, after=after, by_day=False, offset=0, limit=limit)
-        ids = [meeting.id for meeting in found]
-        items, given = agendas(session, ids), conclusions(session, ids)
-        return [Whole(meeting, items[meeting.id], [], given[meeting.id]) for meeting in found]
+        return _with_lists(
+            session, _found(session, actor, wanted, after=after, by_day=False, offset=0, limit=limit)
+        )
+
+
+def with_lists(found: Sequence[MeetingView]) -> list[Whole]:
+    """Meetings that were looked up for an actor, with agendas and conclusions."""
+    with db.snapshot() as session:
+        return _with_lists(session, found)
+
+
+def _with_lists(session: Session, found: Sequence[MeetingView]) -> list[Whole]:
+    ids = [meeting.id for meeting in found]
+    items, given = agendas(session, ids), conclusions(session, ids)
+    return [Whole(meeting, items[meeting.id], [], given[meeting.id]) for meeting in found]
 
 
 def count(actor: Actor, wanted: MeetingFilter) -> int:
