@@ -30,7 +30,7 @@ check: ## style, types, layers, templates, translations, migrations, vendored fi
 	@tools/system-packages.sh postgresql
 	@tools/check.sh
 
-bench: ## speed and size beside a floor, into var/bench.json
+bench: ## speed and size beside a floor, into var/bench.json; ARGS=--support or --all for more
 	@tools/setup.sh dev
 	@tools/system-packages.sh postgresql
 	@$(PY) -m bench $(ARGS)

@@ -1,7 +1,9 @@
-"""`python -m bench [--works | --criteria | --plans | --households | --nation]`: every figure beside its floor, as a table and in var/bench.json.
+"""`python -m bench [--works | --criteria | --plans | --households | --support | --all | --nation]`: every figure beside its
+floor, as a table and in var/bench.json.
 
-With --works, --criteria, --plans or --households only what concerns these, with --nation also the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL,
-which takes some minutes more.
+Without arguments the core: the book, its pages, the dashboards of a commune, a province and a country of 20,000 lines,
+what a phone loads. With names only what concerns these, with --all the core and all of them, with --nation the core
+with the country at full size (3,321 communes, 100,000 lines, 5,000,000 entries) on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from app.domain import territory
 from app.domain.identity import common
 from app.models.ledger import BudgetLine
 from app.settings import ROOT
-from bench import client, criteria, data, households, plans, servers, works
+from bench import client, criteria, data, households, plans, servers, support, works
 from bench.capture import capture
 from bench.measure import (
     Bench,
@@ -74,6 +76,8 @@ HOUSEHOLDS: Final = (
     ("JSON list of 50 households", "/api/v1/households?unit=20770@legacy&limit=50"),
     ("JSON list of 50 poor households", f"/api/v1/households?year={data.YEAR}&status=poor&limit=50"),
 )
+
+SUPPORT: Final = (("JSON list of 50 support models", "/api/v1/support-models?unit=20770@legacy&limit=50"),)
 
 
 def _posting(line_id: str) -> Callable[[str | None], bytes]:
@@ -281,17 +285,33 @@ def of_households(bench: Bench) -> None:
     pages(bench, url, cookie("20770@legacy", "bench-ho"), named)
 
 
-def run(bench: Bench, full: bool) -> None:
+def of_support(bench: Bench) -> None:
+    """A commune's support models: the list, one of fifty households with what each received, what came of all."""
+    url = bench.fresh("support")
+    data.fill(data.communes("20770"), 30, 5)
+    with db.transaction() as session:
+        commune, district = (territory.today_or_legacy(session, f"{c}@legacy") for c in ("20770", "512"))
+    model, draft = support.fill(
+        common.make_actor("bench", "Đo tốc độ", "client:write", commune),
+        common.make_actor("bench-huyen", "Đo tốc độ", "client:write", district),
+    )
+    data.analyse()
+    lists(bench, url, SUPPORT)
+    here = f"/support/{model}"
+    named = [
+        ("support models page", "/support"), ("a model of 50 households", here), ("its text to change", f"/support/{draft}/edit"),
+        ("its deliveries", f"{here}/deliveries"), ("its visits", f"{here}/visits"), ("who received what", "/support/received"),
+        ("what came of 60 models", "/support/outcomes"),
+    ]  # fmt: skip
+    pages(bench, url, cookie("20770@legacy", "bench-mh"), named)
+
+
+def core(bench: Bench, full: bool) -> None:
     url = bench.fresh("commune")
     data.fill(data.communes("20770"), 60, 10)
     data.analyse()
     lists(bench, url, LINES)
     pages(bench, url, cookie("20770@legacy", "bench-xa"), MONEY_PAGES)
-    of_works(bench)
-    of_criteria(bench)
-    of_plans(bench)
-    of_households(bench)
-    bench.back_to(url)
     weight(bench, url)
     posts(bench)
     province(bench)
@@ -304,11 +324,15 @@ PARTS: Final = {
     "--criteria": of_criteria,
     "--plans": of_plans,
     "--households": of_households,
+    "--support": of_support,
 }
 
 
 def main() -> None:
-    full = "--nation" in sys.argv[1:]
+    asked = set(sys.argv[1:])
+    if unknown := asked - {*PARTS, "--all", "--nation"}:
+        sys.exit(f"unknown: {' '.join(sorted(unknown))}; one of {' '.join((*PARTS, '--all', '--nation'))}")
+    full = "--nation" in asked
     os.environ["MTQG_LOG_LEVEL"] = "WARNING"
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{'engine':11} {'what':44} {'ours':>12} {'floor':>12} {'ratio':>8}  bar")
@@ -316,11 +340,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mtqg-bench-") as folder, cluster(DURABLE) as postgres:
         for engine, server in (("sqlite", None), ("postgresql", postgres)):
             bench = Bench(engine, Path(folder), server, figures)
-            if parts := [part for name, part in PARTS.items() if name in sys.argv[1:]]:
-                for part in parts:
-                    part(bench)
-            else:
-                run(bench, full)
+            parts = [part for name, part in PARTS.items() if name in asked or "--all" in asked]
+            if not parts or "--all" in asked:
+                core(bench, full)
+            for part in parts:
+                part(bench)
             bench.stop()
             db.dispose()
     out = ROOT / "var" / "bench.json"
