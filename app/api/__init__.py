@@ -21,13 +21,14 @@ from app.api import (
     reports,
     support,
     territory,
+    unit_dossier,
     uploads,
     works,
 )
 from app.api.ledger import deadlines, disbursements, entries, lines, periods
 
 routers: Final[list[APIRouter]] = [
-    identity.router, territory.router, programs.router, lines.router, entries.router, disbursements.router,
+    identity.router, territory.router, unit_dossier.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
     meetings.router, obstacles.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
 ]  # fmt: skip

@@ -29,6 +29,7 @@ from app.views import (
     targets,
     territory,
     today,
+    unit_dossier,
     works,
 )
 
@@ -44,6 +45,7 @@ routers: Final[list[APIRouter]] = [
     procedures.router,
     reports.router,
     territory.router,
+    unit_dossier.router,
     *ledger.routers,
     *works.routers,
     *documents.routers,

@@ -1,0 +1,165 @@
+"""The dossier of a unit: what is missing is said, nothing of others or of persons slips in, and it is on record."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import zipfile
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.clock import today
+from app.domain import audit, directives, documents, inspections, meetings, unit_dossier
+from app.domain.directives import NewDirective
+from app.domain.documents import files
+from app.domain.inspections import Conclusion, NewInspection, NewReport
+from app.domain.meetings import Minutes, NewMeeting
+from app.errors import Invalid, NotFound
+from app.models.clearance import PersonalView
+from app.reports import unit_dossier as packed
+from tests.support.meeting import board, member
+from tests.support.papers import PDF, document, image
+from tests.support.world import MILLION, World, actor, line, post, work
+
+COMMUNE, DISTRICT = "20770@legacy", "512@legacy"
+DAY = date(2023, 9, 14)
+
+
+def held_meeting(of: uuid.UUID, on: date) -> uuid.UUID:
+    made, _ = meetings.create(actor("officer"), NewMeeting(uuid.uuid4(), of, on))
+    meetings.record_minutes(actor("officer"), made.id, Minutes("Ban nghe báo cáo.", "01/BB-BCĐ"))
+    return made.id
+
+
+def inspected(code: str = COMMUNE) -> uuid.UUID:
+    who = actor("leader", DISTRICT)
+    made, _ = inspections.create(who, NewInspection(uuid.uuid4(), code, DAY))
+    inspections.hold(who, made.id, DAY)
+    return made.id
+
+
+def taken_out(role: str = "leader", **asked: Any) -> tuple[unit_dossier.Contents, dict[str, bytes]]:
+    who = actor(role)
+    whole, paths = unit_dossier.to_download(who, COMMUNE, asked.get("as_of", DAY))
+    target = io.BytesIO()
+    packed.write(who, whole, paths, target, "vi")
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        return whole, {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_what_is_missing_is_named_and_goes_once_it_is_there(world: World) -> None:
+    seen = unit_dossier.overview(actor(), COMMUNE, DAY)
+    assert [lack.what for lack in seen.lacks] == ["lines", "assessments", "steering", "management"]
+    its = board(meeting_day=25, from_on=date(2023, 6, 1))
+    held_meeting(its, date(2023, 7, 25))
+    board(kind="management", meeting_day=None)
+    post(line().id, "allocate", 100 * MILLION, "2023-01-05")
+    work(procedure="special")
+    meetings.create(actor("officer"), NewMeeting(uuid.uuid4(), its, DAY - timedelta(3)))
+    of_inspection = inspected()
+    directives.create(
+        actor("leader", DISTRICT),
+        NewDirective(uuid.uuid4(), "Họp hằng tháng", "document", DAY, "unit", unit_code=COMMUNE, document_number="1", source_on=date(2023, 2, 1)),
+    )  # fmt: skip
+    document(
+        content=None,
+        subject=("meeting", seen_meeting := held_meeting(its, date(2023, 6, 25))),
+        number="15/GM",
+    )
+    seen = unit_dossier.overview(actor(), COMMUNE, DAY + timedelta(1))
+    assert {lack.what: lack.number for lack in seen.lacks} == {
+        "assessments": 1, "plans": 1, "unready": 1, "members": 2, "meetings": 1, "minutes": 1, "overdue": 1,
+        "conclusion": 1, "files": 1,
+    }  # fmt: skip
+    assert [one.id for one in seen.of("inspection")] == [of_inspection]
+    assert seen_meeting in [one.id for one in seen.of("meeting")]
+    assert (seen.money.plan, seen.works, seen.directives[1]) == (100 * MILLION, 1, 1)
+    said = [item["name"] for item in packed.lack_items(seen, "vi")]
+    assert "1 tháng không họp theo định kỳ" in said
+    assert all("{" not in text for text in said)
+    # Of a day before all that, nothing of it is known.
+    before = unit_dossier.overview(actor(), COMMUNE, date(2022, 1, 1))
+    assert (before.of("meeting"), before.of("inspection"), before.documents, before.directives[0]) == (
+        [],
+        [],
+        {},
+        0,
+    )
+    with pytest.raises(Invalid):
+        unit_dossier.overview(actor(), COMMUNE, today() + timedelta(1))
+    with pytest.raises(NotFound):
+        unit_dossier.overview(actor(), "20773@legacy", DAY)
+
+
+def test_the_file_has_tables_papers_and_documents_each_once(world: World) -> None:
+    its = board(from_on=date(2023, 6, 1))
+    member(its, "Nguyễn Văn Ước", role="head")
+    meeting, inspection = held_meeting(its, date(2023, 7, 25)), inspected()
+    who = actor("leader", DISTRICT)
+    inspections.send(actor("leader"), inspection, NewReport(uuid.uuid4(), DAY, "Đã họp."))
+    inspections.conclude(who, inspection, Conclusion("Họp hằng tháng", "120/TB", DAY))
+    both = document(content=image(size=(30, 30)), subject=("meeting", meeting), number="15/GM ../x")
+    documents.attach(actor("leader"), both.id, "committee", its)
+    bad = document(content=image(size=(31, 31)), subject=("committee", its), number="2")
+    elsewhere = board("20773@legacy")
+    document(
+        content=image(size=(32, 32)),
+        subject=("committee", elsewhere),
+        who=actor("leader", "20773@legacy"),
+        number="9",
+    )
+    files.path_of(bad.files[0].sha256).write_bytes(b"x")
+    whole, archive = taken_out()
+    names = [name for name in archive if "/" in name]
+    assert len(names) == len(set(names))
+    assert all(name.isascii() and ".." not in name and name.count("/") == 1 for name in names)
+    assert [name.rsplit(".")[-1] for name in names].count("xlsx") == 9
+    papers = [name.split("/")[1] for name in names if name.endswith(".pdf")]
+    assert papers == [
+        "bien-ban-hop-song-tra-2023-07-25.pdf", "bien-ban-kiem-tra-song-tra-2023-09-14.pdf",
+        "ket-luan-kiem-tra-song-tra-2023-09-14.pdf", "bao-cao-song-tra-2023-09-14.pdf",
+    ]  # fmt: skip
+    assert {d.id for _, d in whole.documents} == {bad.id, both.id}
+    assert len(whole.documents) == 2
+    assert sum(name.startswith("10-van-ban") for name in names) == 1
+    assert whole.damaged == {bad.files[0].sha256}
+    sums = [row.split("  ", 1) for row in archive["SHA256SUMS.txt"].decode().splitlines()]
+    assert all(hashlib.sha256(archive[name]).hexdigest() == digest for digest, name in sums)
+    assert {name for _, name in sums} == set(names)
+    index = archive["MUC-LUC.html"].decode()
+    assert "1 tệp hỏng hoặc mất trên đĩa" in index
+    assert all(name in index for name in names)
+    assert packed.file_name(whole) == "ho-so-don-vi-xa-song-tra-2023-09-14.zip"
+    rows = audit.history(actor("inspector"), subject_kind="unit", subject_id=COMMUNE)
+    assert [(r.actor, r.action) for r in rows] == [("leader", "unit.dossier")]
+
+
+def test_files_of_persons_and_those_that_do_not_fit_stay_out_and_are_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = board(from_on=date(2023, 6, 1))
+    secret = document(subject=("committee", its), personal=True)
+    whole, archive = taken_out("reviewer")
+    assert (whole.withheld, PDF in archive.values()) == (frozenset({secret.id}), False)
+    assert "1 văn bản có dữ liệu cá nhân không kèm theo" in archive["MUC-LUC.html"].decode()
+    whole, archive = taken_out("leader")
+    assert (whole.withheld, PDF in archive.values()) == (frozenset(), True)
+    with db.transaction() as session:
+        columns = (
+            PersonalView.actor,
+            PersonalView.subject_kind,
+            PersonalView.subject_id,
+            PersonalView.purpose,
+        )
+        seen = session.execute(sa.select(*columns)).all()
+    assert seen == [("leader", "document", str(secret.id), "export")]
+    monkeypatch.setattr("app.domain.unit_dossier.contents.MOST_BYTES", 3)
+    whole, archive = taken_out("leader")
+    assert (whole.beyond, PDF in archive.values()) == (frozenset({secret.id}), False)
+    assert "không kèm: hồ sơ quá lớn" in archive["MUC-LUC.html"].decode()
