@@ -17,14 +17,16 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from app import db, logs, migrate
-from app.domain import demo, reference, sealed
+from app.domain import demo, notices, reference, sealed
 from app.domain.access import Actor
+from app.domain.directives import reminding
 from app.domain.identity import clients, common, passwords, people
 from app.domain.ledger import verify as ledger_verify
 from app.errors import Fault, NotFound
 from app.i18n import DEFAULT, LANGUAGES, N_, Message, say, translate
 from app.models.identity import ROLES
 from app.reports import labels
+from app.reports.notices import mail as compose_mail
 from app.settings import settings
 
 MIGRATE: Final = "python -m app migrate"
@@ -217,6 +219,20 @@ def reseal() -> None:
             N_("{n:number} hộ không khóa nào mở được: thêm khóa cũ vào MTQG_PERSONAL_KEYS rồi chạy lại."),
             n=found.closed,
         )
+
+
+@cli.command()
+def remind() -> None:
+    """Nhắc việc đến hạn, gửi thư · Tell people what is due or late, and send e-mail; safe to repeat, for cron."""
+    _open()
+    new = reminding.remind(_system())
+    _tell(N_("Đã ghi {n:number} tin nhắc mới vào hộp tin."), n=new)
+    if settings().smtp_host:
+        posted = notices.mail(compose_mail)
+        _tell(
+            N_("Đã gửi thư cho {sent:number} người; chưa gửi được cho {failed:number} người."), sent=posted.sent,
+            failed=posted.failed,
+        )  # fmt: skip
 
 
 # --- people and systems --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.api import (
     criteria,
+    directives,
     documents,
     households,
     identity,
@@ -30,5 +31,5 @@ from app.api.ledger import deadlines, disbursements, entries, lines, periods
 routers: Final[list[APIRouter]] = [
     identity.router, territory.router, unit_dossier.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    meetings.router, obstacles.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
+    meetings.router, obstacles.router, directives.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
 ]  # fmt: skip

@@ -52,6 +52,14 @@ PLACES: Final = (
 )
 # Not in the top bar: found under the person's own menu, and on the page of all places.
 ELSEWHERE: Final = (
+    Place("inbox", N_("Hộp tin"), "/inbox", "bell", N_("Việc được giao, báo cáo, nhắc hạn gửi đến tôi")),
+    Place(
+        "directives",
+        N_("Nhiệm vụ được giao"),
+        "/directives",
+        "check",
+        N_("Kết luận kiểm tra, họp, văn bản chỉ đạo: ai làm, hạn nào, đến đâu; báo cáo, chấp nhận, gia hạn"),
+    ),
     Place(
         "obstacles",
         N_("Vướng mắc"),

@@ -10,7 +10,9 @@ from datetime import date
 
 import httpx
 
-from app.domain import inspections, plans, support, territory, workflow
+from app.api.directives import NewDirectiveBody
+from app.api.examples_boards import NEW_CHARGE, NEW_COMMITTEE
+from app.domain import directives, inspections, plans, support, territory, workflow
 from app.domain.territory import UnitView
 from tests.api.client import Api, Json, entry, new_id
 from tests.support import world as small
@@ -164,6 +166,40 @@ class Rows:
         if whole:
             send_piece(self.maker, begun["id"], 0, PDF)
         return begun
+
+    def committee(self) -> Json:
+        """A board of Sông Trà with one member, who answers for a program."""
+        member = {"id": new_id(), "person": "Lê Văn A"}
+        made = self.maker.post("committees", NEW_COMMITTEE | {"id": new_id(), "members": [member]})
+        given = {"id": new_id(), "subject": {"kind": "program", "id": "NTM"}}
+        return self.maker.post(f"committees/{made['id']}/members/{member['id']}/assignments", given)
+
+    def agency(self) -> Json:
+        """An agency of Sông Trà."""
+        body = {"id": new_id(), "unit_code": "20770@legacy", "name": "Hội Nông dân xã"}
+        return self.maker.post("agencies", body)
+
+    def charge_body(self) -> Json:
+        """An agency of Sông Trà in charge of one of its hamlets."""
+        return NEW_CHARGE | {
+            "id": new_id(), "agency_id": self.agency()["id"], "unit_code": "20770.01@legacy",
+        }  # fmt: skip
+
+    def directive(self, *, state: str = "open", **values: object) -> Json:
+        """A directive of the district to Sông Trà, as far as a state."""
+        body: Json = {
+            "id": new_id(), "text": "Họp ban chỉ đạo hằng tháng", "due_on": "2023-12-31",
+            "source": {"kind": "document", "document_number": "26/BC-ĐKT", "on": "2023-09-14"},
+            "assignee": {"kind": "unit", "unit_code": "20770@legacy"},
+        }  # fmt: skip
+        above, id_ = small.actor(unit="512@legacy"), new_id()
+        new = NewDirectiveBody.model_validate(body | {"id": id_} | values).new()
+        directives.create(above, new)
+        if state != "open":
+            directives.report(small.actor(), new.id, "x")
+        if state == "accepted":
+            directives.accept(small.actor("reviewer", "512@legacy"), new.id)
+        return self.maker.get(f"directives/{id_}")
 
     def obstacle(self, *, state: str = "open", **values: object) -> Json:
         """An obstacle of a work: open, escalated to the district, or resolved."""

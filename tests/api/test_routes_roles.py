@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from starlette.testclient import TestClient
 
+from app.api.examples_boards import NEW_COMMITTEE, RENEWAL
 from app.api.examples_criteria_sets import NEW_CRITERIA_SET, NEW_THRESHOLD
+from app.api.examples_directives import NEW_DIRECTIVE
 from tests.api.client import Api, Json, at, new_id
 from tests.api.rows import DOCUMENT, MILLION, Rows
 from tests.support import meeting as meetings
@@ -137,6 +139,34 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/obstacles/{id}/answer": (403, 404, 409, 200),  # not by the unit that asked
     "POST /api/v1/obstacles/{id}/resolve": CHANGED,
     "POST /api/v1/obstacles/{id}/reopen": CHANGED,
+    "GET /api/v1/committees": OPEN,
+    "GET /api/v1/committees/{id}": READ,
+    "GET /api/v1/committees/{id}/gaps": READ,
+    "POST /api/v1/committees": (403, 404, 201, 409),  # by the unit whose board it is
+    "PATCH /api/v1/committees/{id}": (403, 404, 200, 409),
+    "POST /api/v1/committees/{id}/renew": (403, 404, 201, 409),
+    "POST /api/v1/committees/{id}/members": (403, 404, 201, 409),
+    "PATCH /api/v1/committees/{id}/members/{member_id}": (403, 404, 200, 409),
+    "POST /api/v1/committees/{id}/members/{member_id}/leave": (403, 404, 200, 409),
+    "POST /api/v1/committees/{id}/members/{member_id}/assignments": (403, 404, 201, 409),
+    "POST /api/v1/committees/{id}/assignments/{assignment_id}/end": (403, 404, 200, 409),
+    "GET /api/v1/agencies": OPEN,
+    "GET /api/v1/agencies/{id}": READ,
+    "POST /api/v1/agencies": (403, 404, 201, 409),  # by the unit whose agency it is
+    "PATCH /api/v1/agencies/{id}": (403, 404, 200, 409),
+    "GET /api/v1/agency-charges": OPEN,
+    "GET /api/v1/agency-charges/{id}": READ,
+    "POST /api/v1/agency-charges": (403, 404, 201, 409),  # by the agency's unit
+    "PATCH /api/v1/agency-charges/{id}": (403, 404, 200, 409),
+    "GET /api/v1/directives": OPEN,
+    "GET /api/v1/directives/{id}": READ,
+    "POST /api/v1/directives": MADE,
+    "PATCH /api/v1/directives/{id}": (403, 404, 409, 200),  # by who gave it
+    "POST /api/v1/directives/{id}/progress": (403, 404, 200, 409),  # by who has to do it
+    "POST /api/v1/directives/{id}/report": (403, 404, 200, 409),
+    "POST /api/v1/directives/{id}/accept": (403, 404, 409, 200),
+    "POST /api/v1/directives/{id}/return": (403, 404, 409, 200),
+    "POST /api/v1/directives/{id}/extend": (403, 404, 409, 200),
     "GET /api/v1/inspections": OPEN,
     "GET /api/v1/inspections/{id}": READ,
     "POST /api/v1/inspections": (403, 404, 409, 201),  # by a unit above alone
@@ -308,6 +338,22 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
             return place, body
         rows.maker.post(place, body)
         return f"{place}/{entry['id']}", None
+
+    def committee(suffix: str = "", body: Json | None = None) -> Call:
+        made = rows.committee()
+        member = made["members"][0]
+        places = {"member": member["id"], "assignment": member["assignments"][0]["id"]}
+        return f"committees/{made['id']}{suffix.format(**places)}", body
+
+    def agency(body: Json | None = None) -> Call:
+        return f"agencies/{rows.agency()['id']}", body
+
+    def charge(body: Json | None = None) -> Call:
+        made = rows.maker.post("agency-charges", rows.charge_body())
+        return f"agency-charges/{made['id']}", body
+
+    def directive(suffix: str = "", body: Json | None = None, state: str = "open") -> Call:
+        return f"directives/{rows.directive(state=state)['id']}{suffix}", body
 
     def meeting(suffix: str = "", body: Json | None = None) -> Call:
         return f"meetings/{meetings.called().id}{suffix}", body
@@ -569,6 +615,41 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/plans/{id}/compare": lambda: plan("/compare", None, "submitted"),
         "GET /api/v1/plans/{id}/actual": lambda: plan("/actual"),
         "POST /api/v1/plans/{id}/items/{item_id}/progress": plan_progress,
+        "GET /api/v1/committees/{id}": committee,
+        "GET /api/v1/committees/{id}/gaps": lambda: committee("/gaps"),
+        "POST /api/v1/committees": lambda: ("committees", {**NEW_COMMITTEE, "id": new_id(), "members": []}),
+        "PATCH /api/v1/committees/{id}": lambda: committee("", {"meeting_day": 20}),
+        "POST /api/v1/committees/{id}/renew": lambda: committee("/renew", {**RENEWAL, "id": new_id()}),
+        "POST /api/v1/committees/{id}/members": lambda: committee("/members", {"id": new_id(), "person": "x"}),
+        "PATCH /api/v1/committees/{id}/members/{member_id}": lambda: committee("/members/{member}", {"title": "x"}),
+        "POST /api/v1/committees/{id}/members/{member_id}/leave": lambda: committee(
+            "/members/{member}/leave", {"on": "2023-12-31"}
+        ),
+        "POST /api/v1/committees/{id}/members/{member_id}/assignments": lambda: committee(
+            "/members/{member}/assignments", {"id": new_id(), "subject": {"kind": "program", "id": "GNBV"}}
+        ),
+        "POST /api/v1/committees/{id}/assignments/{assignment_id}/end": lambda: committee(
+            "/assignments/{assignment}/end", {}
+        ),
+        "GET /api/v1/agencies/{id}": agency,
+        "POST /api/v1/agencies": lambda: (
+            "agencies", {"id": new_id(), "unit_code": "20770@legacy", "name": "Mặt trận xã"}
+        ),
+        "PATCH /api/v1/agencies/{id}": lambda: agency({"short_name": "MTTQ"}),
+        "GET /api/v1/agency-charges/{id}": charge,
+        "POST /api/v1/agency-charges": lambda: ("agency-charges", rows.charge_body()),
+        "PATCH /api/v1/agency-charges/{id}": lambda: charge({"content": "x"}),
+        "GET /api/v1/directives/{id}": directive,
+        "POST /api/v1/directives": lambda: (
+            "directives",
+            {**NEW_DIRECTIVE, "id": new_id()},
+        ),
+        "PATCH /api/v1/directives/{id}": lambda: directive("", {"text": "x"}),
+        "POST /api/v1/directives/{id}/progress": lambda: directive("/progress", {"text": "x"}),
+        "POST /api/v1/directives/{id}/report": lambda: directive("/report", {"text": "x"}),
+        "POST /api/v1/directives/{id}/accept": lambda: directive("/accept", {}, "reported"),
+        "POST /api/v1/directives/{id}/return": lambda: directive("/return", {"text": "x"}, "reported"),
+        "POST /api/v1/directives/{id}/extend": lambda: directive("/extend", {"due_on": "2100-01-01", "reason": "x"}),
         "GET /api/v1/meetings/{id}": meeting,
         "POST /api/v1/meetings": lambda: (
             "meetings", {"id": new_id(), "committee_id": str(board()), "date": "2023-08-25"}

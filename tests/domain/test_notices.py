@@ -202,7 +202,10 @@ def test_what_is_new_goes_by_mail_once_in_one_message_a_person(
     assert first.get_content().count("directive_given") == 2
     assert "Họp ban chỉ đạo" not in second.get_content()
     logged = [r for r in caplog.records if r.name == "app.mail"]
-    assert {(vars(r)["error"], vars(r)["code"]) for r in logged} == {("SMTPDataError", 451), ("SMTPRecipientsRefused", None)}
+    assert {(vars(r)["error"], vars(r)["code"]) for r in logged} == {
+        ("SMTPDataError", 451),
+        ("SMTPRecipientsRefused", None),
+    }
     assert not re.search("nowhere|song-tra|Họp", " ".join(str(r.__dict__) for r in logged))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.domain.directives.candidates import Candidate, candidate, candidates
 from app.domain.directives.giving import NewDirective, create, create_all, may_change, update
 from app.domain.directives.moves import Proof, accept, extend, progress, report, send_back
+from app.domain.directives.parties import Source, source, source_name
 from app.domain.directives.register import (
     DirectiveFilter,
     DirectivesTotal,
@@ -25,7 +27,7 @@ from app.domain.directives.views import (
 )
 
 __all__ = [
-    "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "DirectiveFilter", "DirectiveView",
-    "DirectivesTotal", "EventView", "NewDirective", "Proof", "accept", "counts", "create", "create_all", "directives", "extend", "get", "history", "may_change",
-    "of_source", "progress", "report", "send_back", "total", "update", "waiting",
+    "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "Candidate", "DirectiveFilter", "DirectiveView",
+    "DirectivesTotal", "EventView", "NewDirective", "Proof", "Source", "accept", "candidate", "candidates", "counts", "create", "create_all", "directives", "extend", "get", "history", "may_change",
+    "of_source", "progress", "report", "send_back", "source", "source_name", "total", "update", "waiting",
 ]  # fmt: skip

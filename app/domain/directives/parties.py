@@ -10,7 +10,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor, in_scope
+from app import db
+from app.domain.access import Actor, in_scope, require
 from app.domain.territory import resolve
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
 from app.i18n import N_
@@ -20,13 +21,15 @@ from app.models.oversight import Inspection
 from app.models.steering import Agency, Committee, CommitteeMember, Directive, Meeting
 
 NUMBER_LONGEST: Final = 120
+_DOCUMENT_TITLE: Final = sa.func.coalesce(sa.func.nullif(Document.number, ""), Document.summary)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something was demanded: its day, and the columns of a directive that name it."""
+    """Where something was demanded: its day, what it is called, and the columns of a directive that name it."""
 
     on: date
+    title: str
     columns: dict[str, Any]
 
 
@@ -52,43 +55,66 @@ def source_of(
     if source_id is None:
         raise Invalid.field("source.id", N_("Chọn cuộc họp, cuộc kiểm tra."))
     if kind == "meeting":
-        held = session.execute(
-            sa.select(Meeting.date).where(Meeting.id == source_id, in_scope(actor, Meeting.unit_id))
-        ).scalar_one_or_none()
+        own = sa.and_(Meeting.id == source_id, in_scope(actor, Meeting.unit_id))
+        held = session.execute(sa.select(Meeting.date, Meeting.title).where(own)).one_or_none()
         if held is None:
             raise NotFound(N_("Không có cuộc họp này trong phạm vi của bạn."), field="source.id")
-        return Source(held, {"meeting_id": source_id})
+        return Source(held.date, held.title, {"meeting_id": source_id})
     return _inspection(session, actor, source_id, on)
+
+
+def source(actor: Actor, kind: str, source_id: uuid.UUID) -> Source:
+    """What a directive is to come from, by name, before it is given; refusals are those of giving it."""
+    require(actor, "directive.give")
+    with db.transaction() as session:
+        return source_of(session, actor, kind, source_id, "", None)
+
+
+def source_name(actor: Actor, kind: str, source_id: uuid.UUID) -> str:
+    """What an inspection, a meeting or a document in the actor's scope is called; NotFound out of it."""
+    require(actor, "read")
+    columns: dict[str, tuple[Any, Any, Any]] = {
+        "inspection": (Inspection.id, Inspection.unit_id, Inspection.title),
+        "meeting": (Meeting.id, Meeting.unit_id, Meeting.title),
+        "document": (Document.id, Document.unit_id, _DOCUMENT_TITLE),
+    }
+    id_, unit_id, title = columns[kind]
+    with db.transaction() as session:
+        own = sa.and_(id_ == source_id, in_scope(actor, unit_id))
+        found: str | None = session.execute(sa.select(title).where(own)).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _inspection(session: Session, actor: Actor, source_id: uuid.UUID, on: date | None) -> Source:
     row = session.execute(
         sa.select(
-            Inspection.held_on, Inspection.concluded_on, sa.case((in_scope(actor, Inspection.by_unit_id), 1), else_=0)
+            Inspection.held_on, Inspection.concluded_on, Inspection.title,
+            sa.case((in_scope(actor, Inspection.by_unit_id), 1), else_=0),
         ).where(Inspection.id == source_id, in_scope(actor, Inspection.unit_id))
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound(N_("Không có cuộc kiểm tra này trong phạm vi của bạn."), field="source.id")
-    held_on, concluded_on, own = row
+    held_on, concluded_on, title, own = row
     if not own:
         message = N_("Kết luận của cuộc kiểm tra do đơn vị kiểm tra giao.")
         raise RuleBroken("inspection_giver", message, asked="give", held="above")
     day = on or concluded_on or held_on
     if day is None or held_on is None or day < held_on:
         raise Invalid.field("source.on", N_("Không trước ngày kiểm tra."))
-    return Source(day, {"inspection_id": source_id})
+    return Source(day, title, {"inspection_id": source_id})
 
 
 def _document(
     session: Session, actor: Actor, source_id: uuid.UUID | None, number: str, on: date | None
 ) -> Source:
     if source_id is not None:
-        dated = session.execute(
-            sa.select(Document.date).where(Document.id == source_id, in_scope(actor, Document.unit_id))
-        ).scalar_one_or_none()
+        mine = sa.and_(Document.id == source_id, in_scope(actor, Document.unit_id))
+        dated = session.execute(sa.select(Document.date, _DOCUMENT_TITLE).where(mine)).one_or_none()
         if dated is None:
             raise NotFound(N_("Không có văn bản này trong phạm vi của bạn."), field="source.id")
-        return Source(dated, {"document_id": source_id})
+        return Source(dated[0], dated[1], {"document_id": source_id})
     faults = []
     if not number.strip():
         faults.append(FieldError("source.document_number", N_("Ghi số, ký hiệu văn bản, hoặc chọn văn bản.")))
@@ -99,7 +125,7 @@ def _document(
         faults.append(FieldError("source.on", N_("Ghi ngày của văn bản.")))
     if faults or on is None:
         raise Invalid(*faults)
-    return Source(on, {"document_number": number.strip()})
+    return Source(on, number.strip(), {"document_number": number.strip()})
 
 
 def assignee_of(

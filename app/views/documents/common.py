@@ -42,6 +42,7 @@ SUBJECT_KINDS: Final = {
     "support_model": N_("Mô hình hỗ trợ"),
     "delivery": N_("Lần cấp phát"),
     "visit": N_("Lần thăm hộ"),
+    "directive": N_("Nhiệm vụ được giao"),
 }
 _PAGES: Final = {
     "work": "/works/{id}/documents", "step": "/works/{work}/steps", "contract": "/contracts/{id}",
@@ -51,6 +52,7 @@ _PAGES: Final = {
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
     "assessment": "/assessments/{id}", "target": "/targets/{id}", "support_model": "/support/{id}",
     "delivery": "/support/{model}/deliveries", "visit": "/support/{model}/visits",
+    "directive": "/directives/{id}",
 }  # fmt: skip
 
 
