@@ -623,6 +623,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_observations_updated_at_id", ["updated_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_observations_work_id"), ["work_id"], unique=False)
 
+    op.add_column(
+        "personal_views", sa.Column("masked", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.add_column("users", sa.Column("email", sa.String(length=254), nullable=False, server_default=""))
     _attach_to((*SUBJECTS_BEFORE, *SUBJECTS_ADDED))
     for table in APPEND_ONLY:
@@ -635,6 +638,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM attachments WHERE subject_kind IN ({added})")
     _attach_to(SUBJECTS_BEFORE)
     op.drop_column("users", "email")
+    op.drop_column("personal_views", "masked")
 
     with op.batch_alter_table("observations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_observations_work_id"))

@@ -29,7 +29,7 @@ def mask_name(name: str) -> str:
 
 
 def shown_name(actor: Actor, name: str) -> str:
-    """A name as a reader may see it. Who is shown one unmasked is put on record: see `record_views`."""
+    """A name as a reader may see it. Who is shown one is put on record: see `record_views`."""
     return name if actor.sees_people else mask_name(name)
 
 
@@ -44,17 +44,22 @@ def record_views(
 ) -> None:
     """Put on record that an actor was shown `people` persons of a subject, in the caller's write transaction.
 
-    `purpose` is one of `personal_history.PURPOSES`. Nothing is recorded where nobody was shown, or masked.
+    `purpose` is one of `personal_history.PURPOSES`. Who is shown masked names alone is on record with that, except
+    another system, which reads again and again what it may not see.
     """
-    if people > 0 and actor.sees_people:
+    if people > 0 and _is_recorded(actor):
         session.execute(
             _INSERT,
             {
                 "at": utcnow(), "actor": actor.ref, "unit_id": unit_id, "subject_kind": subject_kind,
                 "subject_id": str(subject_id), "people": people, "purpose": purpose[:200],
-                "request_id": request_id.get(),
+                "masked": not actor.sees_people, "request_id": request_id.get(),
             },
         )  # fmt: skip
+
+
+def _is_recorded(actor: Actor) -> bool:
+    return actor.sees_people or not actor.is_client
 
 
 def note_views(
@@ -62,6 +67,6 @@ def note_views(
 ) -> None:
     """`record_views` in a short transaction of its own, for readers: called before anything is shown."""
     require(actor, "read")
-    if people > 0 and actor.sees_people:
+    if people > 0 and _is_recorded(actor):
         with db.transaction(write=True) as session:
             record_views(session, actor, unit_id, subject_kind, subject_id, people, purpose)

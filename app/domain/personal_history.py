@@ -32,7 +32,7 @@ OF_UNITS: Final = frozenset({"households"})
 
 @dataclass(frozen=True, slots=True)
 class ViewOfPeople:
-    """One showing of personal data: `people` is how many persons.
+    """One showing of personal data: `people` is how many persons, `masked` whether by the first letters alone.
 
     `about` is the code or number of what named them, "" for what has none; `work_id` is its work, if it is of one.
     """
@@ -44,6 +44,7 @@ class ViewOfPeople:
     subject_kind: str
     subject_id: str
     people: int
+    masked: bool
     purpose: str
     request_id: str
     about: str = ""
@@ -84,7 +85,7 @@ def history(
     query = (
         sa.select(
             PersonalView.id, PersonalView.at, PersonalView.actor, Unit.name, PersonalView.subject_kind,
-            PersonalView.subject_id, PersonalView.people, PersonalView.purpose, PersonalView.request_id,
+            PersonalView.subject_id, PersonalView.people, PersonalView.masked, PersonalView.purpose, PersonalView.request_id,
         )
         .join(Unit, Unit.id == PersonalView.unit_id)
         .where(*_conditions(actor, wanted))

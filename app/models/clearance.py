@@ -87,5 +87,6 @@ class PersonalView(Base):
     subject_kind: Mapped[str] = mapped_column(sa.String(40))
     subject_id: Mapped[str] = mapped_column(sa.String(80))
     people: Mapped[int]  # how many persons were shown
+    masked: Mapped[bool] = mapped_column(default=False)  # by the first letters of their names alone
     purpose: Mapped[str] = mapped_column(sa.String(200))
     request_id: Mapped[str] = mapped_column(sa.String(64), default="")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.personal_history import ViewOfPeople
 from app.i18n import N_, Message
 from app.reports.lines import Filters
-from app.reports.table import Cell, Column, Row, Table
+from app.reports.table import Cell, Column, Row, Table, Tag
 
 SUBJECTS = {
     "site_clearance": N_("Các hộ của công trình"),
@@ -60,7 +60,7 @@ def _row(view: ViewOfPeople, people: Mapping[str, str]) -> Row:
             "who": Cell(people.get(view.actor, view.actor), sub=view.actor if view.actor in people else None),
             "at": Message("{at:moment}", {"at": view.at}),
             "what": Cell(subject, _href(view), view.about or None),
-            "people": view.people,
+            "people": Cell(view.people, tag=Tag("plain", N_("tên đã che")) if view.masked else None),
             "why": Message(PURPOSES.get(view.purpose, view.purpose)),
             "about": view.about,
             "unit": view.unit_name,

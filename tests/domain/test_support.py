@@ -313,11 +313,13 @@ def test_names_are_masked_and_whoever_sees_them_is_on_record(world: World) -> No
     support.offer(actor("leader"), made.id)
     with db.transaction() as session:
         views = session.execute(
-            sa.select(PersonalView.actor, PersonalView.people).where(
+            sa.select(PersonalView.actor, PersonalView.people, PersonalView.masked).where(
                 PersonalView.subject_kind == "support_model"
             )
         ).all()
-    assert [tuple(v) for v in views] == [("officer", 3), ("leader", 3)]
+    assert [tuple(v) for v in views] == [
+        ("officer", 3, False), (actor("reviewer", DISTRICT).ref, 3, True), ("leader", 3, False),
+    ]  # fmt: skip
 
 
 def test_who_could_take_part_lives_in_the_hamlet_and_counts_as_poor(world: World) -> None:

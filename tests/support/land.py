@@ -59,11 +59,12 @@ def compensation(work_id: uuid.UUID, amount: int = 10 * MILLION, **values: Any) 
     return post(made.id, "pay", amount, date(2023, 3, 1), **more)
 
 
-def views() -> list[tuple[str, str, str, int, str]]:
-    """(who, kind, id, how many persons, why) of every view on record, oldest first."""
+def views(*, masked: bool | None = None) -> list[tuple[str, str, str, int, str]]:
+    """(who, kind, id, how many persons, why) of every view on record, or of those that showed masks, oldest first."""
+    V = PersonalView
+    query = sa.select(V.actor, V.subject_kind, V.subject_id, V.people, V.purpose).order_by(V.id)
+    if masked is not None:
+        query = query.where(V.masked == masked)
     with db.snapshot() as session:
-        V = PersonalView
-        rows = session.execute(
-            sa.select(V.actor, V.subject_kind, V.subject_id, V.people, V.purpose).order_by(V.id)
-        )
+        rows = session.execute(query)
         return [tuple(row) for row in rows]  # type: ignore[misc]  # five columns
