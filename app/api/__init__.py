@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.api import (
+    boards,
     criteria,
     directives,
     documents,
@@ -29,6 +30,7 @@ from app.api import (
 from app.api.ledger import deadlines, disbursements, entries, lines, periods
 
 routers: Final[list[APIRouter]] = [
+    *boards.routers,
     identity.router, territory.router, unit_dossier.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
     meetings.router, obstacles.router, directives.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,

@@ -167,10 +167,12 @@ class Rows:
             send_piece(self.maker, begun["id"], 0, PDF)
         return begun
 
-    def committee(self) -> Json:
-        """A board of Sông Trà with one member, who answers for a program."""
+    def committee(self, *, assigned: bool = True) -> Json:
+        """A board of Sông Trà with one member, who answers for a program, or as it was set up."""
         member = {"id": new_id(), "person": "Lê Văn A"}
         made = self.maker.post("committees", NEW_COMMITTEE | {"id": new_id(), "members": [member]})
+        if not assigned:
+            return made
         given = {"id": new_id(), "subject": {"kind": "program", "id": "NTM"}}
         return self.maker.post(f"committees/{made['id']}/members/{member['id']}/assignments", given)
 

@@ -340,9 +340,9 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         return f"{place}/{entry['id']}", None
 
     def committee(suffix: str = "", body: Json | None = None) -> Call:
-        made = rows.committee()
+        made = rows.committee(assigned="assignment" in suffix)
         member = made["members"][0]
-        places = {"member": member["id"], "assignment": member["assignments"][0]["id"]}
+        places = {"member": member["id"], **{"assignment": a["id"] for a in member["assignments"]}}
         return f"committees/{made['id']}{suffix.format(**places)}", body
 
     def agency(body: Json | None = None) -> Call:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.agencies import charges
 from app.domain.agencies.charges import ChargeFilter, ChargeView, NewCharge
-from app.domain.agencies.register import AgencyFilter, AgencyView, NewAgency, agencies, create, get, update
+from app.domain.agencies.departments import AgencyFilter, AgencyView, NewAgency, agencies, create, get, update
 
 __all__ = [
     "AgencyFilter", "AgencyView", "ChargeFilter", "ChargeView", "NewAgency", "NewCharge", "agencies", "charges",

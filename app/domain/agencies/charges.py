@@ -16,8 +16,8 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
-from app.domain.agencies.register import one as agency_of
-from app.domain.agencies.register import refuse_above
+from app.domain.agencies.departments import one as agency_of
+from app.domain.agencies.departments import refuse_above
 from app.domain.boards.common import columns_of, faults_of_decision, faults_of_term, too_long
 from app.domain.ledger.entries import Document, hash_body
 from app.domain.territory import resolve

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.boards.assigning import NewAssignment, assign, assign_all, end, tick
-from app.domain.boards.editing import NewCommittee, Renewal, create, renew, update
+from app.domain.boards.founding import NewCommittee, Renewal, create, renew, update
 from app.domain.boards.gaps import Gaps
 from app.domain.boards.members import NewMember, add, change, leave
 from app.domain.boards.register import (

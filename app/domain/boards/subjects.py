@@ -24,6 +24,7 @@ from app.models.plans import Plan, Task
 from app.models.programs import Program, Project
 from app.models.territory import Unit
 from app.models.works import Work
+from app.text import sort_key
 
 COMMUNE: Final = "commune"
 OVER: Final = ("handed_over", "settled", "cancelled")  # stages of works that nobody has to drive any more
@@ -182,10 +183,12 @@ def things(session: Session, board: CommitteeView, programs: Iterable[str], day:
     ]  # fmt: skip
     if board.unit_level == COMMUNE:
         parts.append(_all_hamlets(board))
-    found = sa.union_all(*parts).subquery()
-    order = sa.case({kind: i for i, kind in enumerate(SUBJECT_KINDS)}, value=found.c.kind)
-    rows = session.execute(sa.select(found).order_by(order, found.c.position, found.c.name))
-    return [_thing(row) for row in rows]
+    rows = session.execute(sa.union_all(*parts)).all()
+    kinds = list(SUBJECT_KINDS)
+    return [
+        _thing(row)
+        for row in sorted(rows, key=lambda row: (kinds.index(row.kind), row.position, sort_key(row.name)))
+    ]
 
 
 def _thing(row: Any) -> Thing:
