@@ -342,8 +342,8 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
     def committee(suffix: str = "", body: Json | None = None) -> Call:
         made = rows.committee(assigned="assignment" in suffix)
         member = made["members"][0]
-        places = {"member": member["id"], **{"assignment": a["id"] for a in member["assignments"]}}
-        return f"committees/{made['id']}{suffix.format(**places)}", body
+        given = next((one["id"] for one in member["assignments"]), "")
+        return f"committees/{made['id']}{suffix.format(member=member['id'], assignment=given)}", body
 
     def agency(body: Json | None = None) -> Call:
         return f"agencies/{rows.agency()['id']}", body
