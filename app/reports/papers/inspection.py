@@ -27,6 +27,8 @@ from app.reports.papers.paper import (
     Paper,
     Paragraph,
     Signature,
+    committee_of,
+    in_sentence,
     long_date,
     people_of,
     place_of,
@@ -48,6 +50,7 @@ def minutes(inspection: InspectionView) -> Paper:
     """What was looked at and found, signed by both sides. NotFound before it was held."""
     if inspection.state == PLANNED or inspection.held_on is None:
         raise NotFound(N_("Cuộc kiểm tra này chưa thực hiện, chưa có biên bản."))
+    unit = in_sentence(inspection.unit_name)
     unit_head = next(iter(inspection.unit_people), None)
     return Paper(
         name=_name("bien-ban-kiem-tra", inspection),
@@ -60,10 +63,10 @@ def minutes(inspection: InspectionView) -> Paper:
         bases=_bases(inspection),
         blocks=(
             Paragraph(
-                f"Hôm nay, {long_date(inspection.held_on)}, tại {inspection.unit_name}, {_team(inspection)} "
-                f"thực hiện cuộc kiểm tra đối với {inspection.unit_name}."
+                f"Hôm nay, {long_date(inspection.held_on)}, tại {unit}, {_team(inspection)} thực hiện cuộc "
+                f"kiểm tra đối với {unit}."
             ),
-            *_people(inspection),
+            *_committee_of(inspection),
             *_checked(inspection),
             *_found("III. Kết quả kiểm tra", inspection),
         ),
@@ -71,7 +74,11 @@ def minutes(inspection: InspectionView) -> Paper:
             Signature(("Đại diện đơn vị", "được kiểm tra"), unit_head.person if unit_head else ""),
             _signed(inspection),
         ),
-        recipients=(people(inspection.by_name), people(inspection.unit_name), "Lưu: hồ sơ Đoàn kiểm tra"),
+        recipients=(
+            committee_of(inspection.by_name),
+            committee_of(inspection.unit_name),
+            "Lưu: hồ sơ Đoàn kiểm tra",
+        ),
         illustrative=inspection.illustrative or any(f.illustrative for f in inspection.findings),
     )
 
@@ -93,7 +100,7 @@ def conclusion(inspection: InspectionView, given: Sequence[DirectiveView]) -> Pa
         blocks=(
             Paragraph(
                 f"{long_date(inspection.held_on).capitalize()}, {_team(inspection)} đã kiểm tra tại "
-                f"{inspection.unit_name}. Trưởng đoàn kiểm tra thông báo kết luận như sau:"
+                f"{in_sentence(inspection.unit_name)}. Trưởng đoàn kiểm tra thông báo kết luận như sau:"
             ),
             *_found("I. Kết quả kiểm tra", inspection),
             Heading("II. Kết luận"),
@@ -101,16 +108,14 @@ def conclusion(inspection: InspectionView, given: Sequence[DirectiveView]) -> Pa
             *demands("III. Yêu cầu", given),
         ),
         signatures=(_signed(inspection),),
-        recipients=(people(inspection.unit_name), *assignees(given), "Lưu: VT, hồ sơ Đoàn kiểm tra"),
+        recipients=(
+            *dict.fromkeys((committee_of(inspection.unit_name), *assignees(given))),
+            "Lưu: VT, hồ sơ Đoàn kiểm tra",
+        ),
         illustrative=inspection.illustrative
         or any(d.illustrative for d in given)
         or any(f.illustrative for f in inspection.findings),
     )
-
-
-def people(unit_name: str) -> str:
-    """A unit's people's committee, in a sentence."""
-    return f"UBND {unit_name[:1].lower()}{unit_name[1:]}"
 
 
 def _name(kind: str, inspection: InspectionView) -> str:
@@ -135,7 +140,7 @@ def _bases(inspection: InspectionView) -> tuple[str, ...]:
     return (f"Căn cứ Quyết định số {decision.number} ngày {format_date(decision.date)}{of}",)
 
 
-def _people(inspection: InspectionView) -> Iterator[Block]:
+def _committee_of(inspection: InspectionView) -> Iterator[Block]:
     team = [person for person in (inspection.lead, *inspection.team) if person]
     yield Heading("I. Thành phần")
     for lead, side in (

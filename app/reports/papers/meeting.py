@@ -20,6 +20,7 @@ from app.reports.papers.paper import (
     Paper,
     Paragraph,
     Signature,
+    committee_of,
     long_date,
     people_of,
     place_of,
@@ -50,7 +51,12 @@ def minutes(whole: Whole, concluded: Sequence[DirectiveView]) -> Paper:
         number=meeting.minutes_number,
         place=place_of(meeting.unit_name),
         day=meeting.date,
-        blocks=(*_when(whole), *_who(whole), *_what(whole), *demands("Kết luận", concluded)),
+        blocks=(
+            *_when(whole),
+            *_who(whole),
+            *_what(whole),
+            *demands(f"{'IV' if whole.agenda else 'III'}. Kết luận", concluded),
+        ),
         signatures=(Signature(("Thư ký",), meeting.secretary), Signature(("Chủ trì",), meeting.chair)),
         recipients=("Thành viên Ban", *assignees(concluded), "Lưu: VT"),
         illustrative=meeting.illustrative or any(d.illustrative for d in concluded),
@@ -102,7 +108,7 @@ def demands(title: str, given: Sequence[DirectiveView]) -> Iterator[Block]:
         yield Grid(
             _DEMANDS,
             [
-                (str(number), d.text, d.assignee_name, format_date(d.first_due_on))
+                (str(number), d.text, assignee(d), format_date(d.first_due_on))
                 for number, d in enumerate(given, start=1)
             ],
         )
@@ -110,4 +116,11 @@ def demands(title: str, given: Sequence[DirectiveView]) -> Iterator[Block]:
 
 def assignees(given: Iterable[DirectiveView]) -> Iterator[str]:
     """Those who have something to do by a paper, each once: they receive it."""
-    yield from dict.fromkeys(d.assignee_name for d in given)
+    yield from dict.fromkeys(assignee(d) for d in given)
+
+
+def assignee(directive: DirectiveView) -> str:
+    """Who has to do something: a person, a board, an agency; of a unit its people's committee."""
+    if directive.assignee_kind == "unit":
+        return committee_of(directive.assignee_name)
+    return directive.assignee_name

@@ -167,3 +167,14 @@ def place_of(unit_name: str) -> str:
 def people_of(unit_name: str) -> tuple[str, str]:
     """A unit's people's committee (Ủy ban nhân dân) as an issuer: two lines."""
     return "ỦY BAN NHÂN DÂN", upper(unit_name)
+
+
+def in_sentence(unit_name: str) -> str:
+    """A unit's name within a sentence: `xã Sông Trà`."""
+    name = clean(unit_name)
+    return name[:1].lower() + name[1:] if place_of(name) != name else name
+
+
+def committee_of(unit_name: str) -> str:
+    """A unit's people's committee within a sentence."""
+    return f"UBND {in_sentence(unit_name)}"

@@ -14,7 +14,6 @@ from app.i18n import format_date
 from app.money import format_number, percent
 from app.reports.archive import plain
 from app.reports.labels import PLAN_STATES, STAGES, SUPPORT_STATES
-from app.reports.papers.inspection import people
 from app.reports.papers.paper import (
     Block,
     Col,
@@ -24,6 +23,7 @@ from app.reports.papers.paper import (
     Paper,
     Paragraph,
     Signature,
+    committee_of,
     people_of,
     place_of,
 )
@@ -58,7 +58,7 @@ def unit_report(inspection: InspectionView, report: ReportView) -> Paper:
             *_said("III. Kiến nghị, đề xuất", words.get("proposals", "")),
         ),
         signatures=(Signature(("TM. Ủy ban nhân dân",)),),
-        recipients=(people(inspection.by_name), "Đoàn kiểm tra", "Lưu: VT"),
+        recipients=(committee_of(inspection.by_name), "Đoàn kiểm tra", "Lưu: VT"),
         illustrative=bool(content.get("illustrative")),
     )
 
