@@ -23,6 +23,7 @@ from app.domain import (
     demo_clearance,
     demo_contracts,
     demo_criteria,
+    demo_directives,
     demo_households,
     demo_obstacles,
     demo_plans,
@@ -90,6 +91,8 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_households.load_households(officer)
     progress(N_("Xã Sông Trà: mô hình hỗ trợ, cấp phát, thăm hộ"))
     demo_support.load_support(officer, actor("huyen"), actor("lanhdaohuyen"))
+    progress(N_("Xã Sông Trà: nhiệm vụ được giao"))
+    demo_directives.load_directives()
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
 

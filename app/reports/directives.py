@@ -20,7 +20,7 @@ STATES: Final = {
 SOURCES: Final = {
     "inspection": N_("Kết luận kiểm tra"),
     "meeting": N_("Kết luận cuộc họp"),
-    "document": N_("Văn bản"),
+    "document": N_("Văn bản giao việc"),
 }
 ASSIGNEES: Final = {
     "person": N_("Người"),
@@ -32,7 +32,7 @@ PRIORITIES: Final = {"normal": N_("Bình thường"), "urgent": N_("Gấp")}
 _EVENTS: Final = {
     "given": N_("{unit} giao, hạn {due:date}"),
     "progress": N_("Báo tiến độ"),
-    "reported": N_("Báo cáo hoàn thành"),
+    "reported": N_("Đã báo cáo hoàn thành"),
     "accepted": N_("{unit} chấp nhận"),
     "returned": N_("{unit} trả lại"),
     "extended": N_("{unit} gia hạn đến {due:date}"),
@@ -91,14 +91,12 @@ def directives_table(
     return Table(
         title=N_("Nhiệm vụ được giao"),
         columns=[
-            Column("text", N_("Nhiệm vụ"), width=60),
+            Column("text", N_("Việc được giao"), width=60),
             Column("assignee", N_("Ai thực hiện"), width=30),
             *([Column("unit", N_("Đơn vị"), width=24)] if show_unit else []),
             Column("given", N_("Ngày giao"), "date"),
             Column("due", N_("Hạn"), "date"),
             Column("state", N_("Tình trạng"), "tag", width=24),
-            Column("late", N_("Số ngày quá hạn"), "number"),
-            Column("percent", N_("Tiến độ"), width=10),
             Column("giver", N_("Đơn vị giao"), width=24),
         ],
         rows=[
@@ -112,9 +110,7 @@ def directives_table(
                     "unit": d.unit_name,
                     "given": d.given_on,
                     "due": Cell(d.due_on, sub=_extended(d, lang)),
-                    "state": state_tag(d),
-                    "late": d.late_days or None,
-                    "percent": f"{d.percent} %" if d.percent is not None else "",
+                    "state": Cell(state_tag(d), sub=_beside(d, lang)),
                     "giver": d.giver_name,
                 }
             )
@@ -135,6 +131,15 @@ def _together(total: DirectivesTotal) -> Message:
         "returned": total.returned,
     }  # fmt: skip
     return Message(text, facts)
+
+
+def _beside(directive: DirectiveView, lang: str) -> str | None:
+    """What stands below the state: how late a report is that waits, how far it has come until then."""
+    if directive.state == "reported" and directive.overdue:
+        return translate(lang, N_("quá hạn {n:number} ngày"), n=directive.late_days)
+    if directive.state in ("open", "returned") and directive.percent is not None:
+        return translate(lang, N_("đã làm {percent:number} %"), percent=directive.percent)
+    return None
 
 
 def _extended(directive: DirectiveView, lang: str) -> str | None:

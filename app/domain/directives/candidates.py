@@ -35,7 +35,7 @@ class Candidate:
 
 def candidates(actor: Actor, q: str = "", *, limit: int = 12, on: date | None = None) -> list[Candidate]:
     """Those in the actor's scope whose name has the words, those of the actor's own unit first: at most `limit` of a
-    kind; without words those of the actor's own unit alone."""
+    kind; without words those of the actor's own unit alone, and the units directly below it."""
     require(actor, "directive.give")
     words = fold(q).split()
     with db.transaction() as session:
@@ -53,9 +53,10 @@ def _own_first(actor: Actor, unit_id: Any) -> sa.ColumnElement[int]:
 
 
 def _units(session: Session, actor: Actor, words: list[str], limit: int, _on: date) -> Iterator[Candidate]:
+    near = sa.or_(Unit.id == actor.unit_id, Unit.parent_id == actor.unit_id)
     query = (
         sa.select(Unit.code, Unit.structure, Unit.name)
-        .where(*_found(actor, Unit.id, Unit.search, words))
+        .where(*(_found(actor, Unit.id, Unit.search, words) if words else [near]))
         .order_by(_own_first(actor, Unit.id), Unit.sort_key, Unit.id)
     )
     for code, structure, name in session.execute(query.limit(limit)):

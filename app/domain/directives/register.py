@@ -175,6 +175,28 @@ def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[DirectiveV
     return [view(actor, row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
+def first_waiting(
+    session: Session, actor: Actor, limit: int, *, soon: date
+) -> tuple[list[DirectiveView], dict[str, int]]:
+    """(of what waits for this actor those due first, at most `limit` of each: reports to accept (`reported`), what is
+    `overdue`, what was `returned`, what is due by a day (`soon`), the rest (`later`); how many of each): one
+    statement."""
+    accept, do = _to_accept(actor), _to_do(actor)
+    group = sa.case(
+        (accept, REPORTED), (overdue_on(None), "overdue"), (Directive.state == RETURNED, RETURNED),
+        (Directive.due_on <= soon, "soon"), else_="later",
+    )  # fmt: skip
+    every = (
+        selection(actor)
+        .add_columns(group.label("its_group"), Directive.due_on.label("due_first"), Directive.created_at)
+        .where(mine(actor), sa.or_(accept, do))
+        .subquery()
+    )
+    order = (every.c.due_first, every.c.created_at, every.c.id)
+    rows = session.execute(db.first_of_each(every, (every.c.its_group,), order, limit)).all()
+    return [view(actor, row[:-4]) for row in rows], {row[-4]: row[-1] for row in rows}
+
+
 def _to_do(actor: Actor) -> sa.ColumnElement[bool]:
     if not actor.may("directive.report"):
         return sa.false()

@@ -19,7 +19,8 @@ Option = tuple[str, str, str]  # value, name, note
 
 def option(found: Candidate, lang: str) -> Option:
     """A candidate as `ui.finder_options` shows one."""
-    note = " · ".join(p for p in (translate(lang, ASSIGNEES[found.kind]), found.title, found.unit_name) if p)
+    what = found.title if found.kind == "person" else translate(lang, ASSIGNEES[found.kind])
+    note = " · ".join(part for part in (what, found.unit_name) if part)
     return f"{found.kind}:{found.id}", found.name, note
 
 
