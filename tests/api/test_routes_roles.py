@@ -67,6 +67,11 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/works/{work_id}/steps/{id}": READ,
     "PATCH /api/v1/works/{work_id}/steps/{id}": CHANGED,
     "GET /api/v1/works/{work_id}/dossier": READ,
+    "GET /api/v1/units/{code}/dossier": READ,
+    "GET /api/v1/meetings/{id}/minutes.{form}": READ,
+    "GET /api/v1/inspections/{id}/minutes.{form}": READ,
+    "GET /api/v1/inspections/{id}/conclusion.{form}": READ,
+    "GET /api/v1/inspections/{id}/reports/{report_id}/paper.{form}": READ,
     "GET /api/v1/procedures": OPEN,
     "GET /api/v1/procedures/{code}/{number}": OPEN,
     "POST /api/v1/procedures": NOBODY,
@@ -139,6 +144,19 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/obstacles/{id}/answer": (403, 404, 409, 200),  # not by the unit that asked
     "POST /api/v1/obstacles/{id}/resolve": CHANGED,
     "POST /api/v1/obstacles/{id}/reopen": CHANGED,
+    "GET /api/v1/outreach-events": OPEN,
+    "GET /api/v1/outreach-events/{id}": READ,
+    "POST /api/v1/outreach-events": (403, 404, 201, 409),  # by people of the unit alone
+    "PATCH /api/v1/outreach-events/{id}": (403, 404, 200, 409),
+    "POST /api/v1/outreach-events/{id}/withdraw": (403, 404, 200, 409),
+    "GET /api/v1/observations": OPEN,
+    "GET /api/v1/observations/{id}": READ,
+    "POST /api/v1/observations": (403, 404, 201, 409),
+    "PATCH /api/v1/observations/{id}": (403, 404, 200, 403),  # by who wrote it
+    "POST /api/v1/observations/{id}/answer": (403, 404, 409, 409),  # not by who wrote it
+    "POST /api/v1/observations/{id}/close": (403, 404, 200, 403),
+    "POST /api/v1/observations/{id}/reopen": (403, 404, 200, 403),
+    "POST /api/v1/observations/{id}/raise": CHANGED,
     "GET /api/v1/committees": OPEN,
     "GET /api/v1/committees/{id}": READ,
     "GET /api/v1/committees/{id}/gaps": READ,
@@ -369,6 +387,12 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         about = {"kind": "line", "id": rows.line()["id"]}
         return "obstacles", {"id": new_id(), "subject": about, "text": "Chưa có hướng dẫn"}
 
+    def outreach(suffix: str = "", body: Json | None = None) -> Call:
+        return f"outreach-events/{rows.outreach()['id']}{suffix}", body
+
+    def observation(suffix: str = "", body: Json | None = None, state: str = "open") -> Call:
+        return f"observations/{rows.observation(state=state)['id']}{suffix}", body
+
     def inspection(suffix: str = "", body: Json | None = None, state: str = "planned") -> Call:
         return f"inspections/{rows.inspection(state=state)['id']}{suffix}", body
 
@@ -499,6 +523,13 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         "GET /api/v1/works/{work_id}/steps/{id}": step,
         "PATCH /api/v1/works/{work_id}/steps/{id}": lambda: step({"due_on": "2023-05-01"}),
         "GET /api/v1/works/{work_id}/dossier": lambda: (f"works/{rows.step()[0]}/dossier", None),
+        "GET /api/v1/units/{code}/dossier": lambda: ("units/20770@legacy/dossier", None),
+        "GET /api/v1/meetings/{id}/minutes.{form}": lambda: (f"meetings/{meetings.held().id}/minutes.docx", None),
+        "GET /api/v1/inspections/{id}/minutes.{form}": lambda: inspection("/minutes.docx", None, "held"),
+        "GET /api/v1/inspections/{id}/conclusion.{form}": lambda: inspection("/conclusion.pdf", None, "concluded"),
+        "GET /api/v1/inspections/{id}/reports/{report_id}/paper.{form}": lambda: (
+            f"{unit_report(made=True)[0]}/paper.pdf", None
+        ),
         "GET /api/v1/criteria-sets/{code}": lambda: (of_2021, None),
         "POST /api/v1/criteria-sets": lambda: ("criteria-sets", criteria_set),
         "POST /api/v1/criteria-sets/{code}/thresholds": lambda: (f"{of_2021}/thresholds", threshold),
@@ -664,6 +695,17 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
             f"meetings/{meetings.held().id}/conclusions", {"conclusions": [conclusion()]}
         ),
         "GET /api/v1/obstacles/{id}": obstacle,
+        "GET /api/v1/outreach-events/{id}": outreach,
+        "POST /api/v1/outreach-events": lambda: ("outreach-events", rows.outreach_body()),
+        "PATCH /api/v1/outreach-events/{id}": lambda: outreach("", {"people": 45}),
+        "POST /api/v1/outreach-events/{id}/withdraw": lambda: outreach("/withdraw", {"reason": "x"}),
+        "GET /api/v1/observations/{id}": observation,
+        "POST /api/v1/observations": lambda: ("observations", rows.observation_body()),
+        "PATCH /api/v1/observations/{id}": lambda: observation("", {"text": "x"}),
+        "POST /api/v1/observations/{id}/answer": lambda: observation("/answer", {"text": "x"}),
+        "POST /api/v1/observations/{id}/close": lambda: observation("/close", {"text": "x"}),
+        "POST /api/v1/observations/{id}/reopen": lambda: observation("/reopen", {"text": "x"}, "answered"),
+        "POST /api/v1/observations/{id}/raise": lambda: observation("/raise", {"id": new_id()}),
         "POST /api/v1/obstacles": new_obstacle,
         "PATCH /api/v1/obstacles/{id}": lambda: obstacle("", {"resolver": "UBND tỉnh"}),
         "POST /api/v1/obstacles/{id}/escalate": lambda: obstacle("/escalate", {"text": "x"}),
