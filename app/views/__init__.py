@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.views import (
     admin,
+    boards,
     criteria,
     dashboard,
     directives,
@@ -50,6 +51,7 @@ routers: Final[list[APIRouter]] = [
     *ledger.routers,
     *works.routers,
     *documents.routers,
+    *boards.routers,
     *obstacles.routers,
     *directives.routers,
     *plans.routers,

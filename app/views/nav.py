@@ -68,6 +68,20 @@ ELSEWHERE: Final = (
         N_("Việc gì đang vướng, giữ bao nhiêu tiền, ai giải quyết, chờ ai trả lời"),
     ),
     Place(
+        "committees",
+        N_("Ban chỉ đạo"),
+        "/committees",
+        "people",
+        N_("Ban chỉ đạo, Ban quản lý: thành viên, ai phụ trách việc gì, việc chưa ai phụ trách"),
+    ),
+    Place(
+        "agencies",
+        N_("Cơ quan"),
+        "/agencies",
+        "flag",
+        N_("Phòng, ban, Mặt trận, đoàn thể; cơ quan được giao phụ trách xã"),
+    ),
+    Place(
         "targets",
         N_("Chỉ tiêu"),
         "/targets",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.boards.assigning import NewAssignment, assign, assign_all, end, tick
 from app.domain.boards.founding import NewCommittee, Renewal, create, renew, update
-from app.domain.boards.gaps import Gaps
+from app.domain.boards.gaps import Gaps, in_charge_of
 from app.domain.boards.members import NewMember, add, change, leave
 from app.domain.boards.register import (
     CommitteeFilter,
@@ -13,6 +13,7 @@ from app.domain.boards.register import (
     committees,
     count,
     counts,
+    gaps_of_unit,
     get,
     in_charge,
     of_unit,
@@ -31,6 +32,7 @@ from app.domain.boards.views import (
 __all__ = [
     "COMMITTEE_KINDS", "MEMBER_ROLES", "SUBJECT_KINDS", "AssignmentView", "CommitteeFilter", "CommitteeView", "Gaps",
     "InCharge", "MemberView", "NewAssignment", "NewCommittee", "NewMember", "Renewal", "Sheet", "Thing", "add", "assign",
-    "assign_all", "change", "committees", "count", "counts", "create", "end", "get", "in_charge", "leave", "of_unit",
+    "assign_all", "change", "committees", "count", "counts", "create", "end", "gaps_of_unit", "get", "in_charge",
+    "in_charge_of", "leave", "of_unit",
     "renew", "sheet", "tick", "update",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -153,6 +153,13 @@ def of_unit(actor: Actor, unit: UnitView, on: date | None = None) -> Sheet | Non
             return None
         gaps, things = gaps_of(session, boards, day)
         return Sheet(boards[0], boards, gaps, things)
+
+
+def gaps_of_unit(actor: Actor, found: Sequence[CommitteeView], on: date | None = None) -> Gaps:
+    """The gaps of one unit's boards, which were looked up for the actor, on a day (default: today): two statements."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        return gaps_of(session, found, on or today())[0]
 
 
 def sheet(actor: Actor, committee_id: uuid.UUID, on: date | None = None) -> Sheet:

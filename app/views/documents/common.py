@@ -43,6 +43,7 @@ SUBJECT_KINDS: Final = {
     "delivery": N_("Lần cấp phát"),
     "visit": N_("Lần thăm hộ"),
     "directive": N_("Nhiệm vụ được giao"),
+    "committee": N_("Ban chỉ đạo, Ban quản lý"),
 }
 _PAGES: Final = {
     "work": "/works/{id}/documents", "step": "/works/{work}/steps", "contract": "/contracts/{id}",
@@ -52,7 +53,7 @@ _PAGES: Final = {
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
     "assessment": "/assessments/{id}", "target": "/targets/{id}", "support_model": "/support/{id}",
     "delivery": "/support/{model}/deliveries", "visit": "/support/{model}/visits",
-    "directive": "/directives/{id}",
+    "directive": "/directives/{id}", "committee": "/committees/{id}",
 }  # fmt: skip
 
 
