@@ -247,6 +247,26 @@ def big_sum(column: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
 
 
+def first_of_each(
+    rows: sa.Subquery, group: tuple[Any, ...], order: tuple[Any, ...], limit: int
+) -> sa.Select[*tuple[Any, ...]]:
+    """The first rows of each group by an order, at most `limit` of each; behind their columns how many the group has."""
+    place = sa.func.row_number().over(partition_by=group, order_by=order).label("place")
+    number = sa.func.count().over(partition_by=group).label("of_group")
+    ranked = sa.select(*rows.c, number, place).subquery()
+    return sa.select(*list(ranked.c)[:-1]).where(ranked.c.place <= limit).order_by(ranked.c.place)
+
+
+def one_row_each(session: Session, *queries: sa.Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The single row of each of these queries, all asked together: one statement."""
+    parts = [query.subquery() for query in queries]
+    together: Any = parts[0]
+    for part in parts[1:]:
+        together = together.join(part, sa.true())
+    row = list(session.execute(sa.select(*(c for part in parts for c in part.c)).select_from(together)).one())
+    return [tuple(row.pop(0) for _ in part.c) for part in parts]
+
+
 def past(moment: Any, id_: Any, after: tuple[datetime, uuid.UUID]) -> sa.ColumnElement[bool]:
     """The condition that a row comes after the one that was `after`, in the order of `moment` and id."""
     last = sa.tuple_(sa.literal(after[0], UtcDateTime), sa.literal(after[1], sa.Uuid))

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import db
 from app.clock import today, utcnow
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.entries import Document
@@ -291,6 +292,48 @@ def waiting(
     found = query.add_columns(sa.func.count().over()).where(sa.or_(owed, back)).order_by(*order).limit(limit)
     rows = session.execute(found).all()
     return [row[:-1] for row in rows], rows[0][-1] if rows else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something under appraisal that waits for a reader: for a move of theirs (`mine`), or given back to their unit.
+    `subject` is the kind of thing, `since` when it was moved or changed last."""
+
+    subject: str
+    id: uuid.UUID
+    title: str
+    unit_name: str
+    state: str
+    due_on: date | None
+    since: datetime
+    illustrative: bool
+    mine: bool
+
+
+def waiting_rows(
+    subject: str, model: Any, title: Any, joined: Any, owed: Condition, back: Condition
+) -> sa.Select[*tuple[Any, ...]]:
+    """The columns of `Waiting` of the things of one kind that wait, the reader's scope not among the conditions."""
+    return (
+        sa.select(
+            sa.literal(subject).label("subject"), model.id, title.label("title"), Unit.name, model.state, model.due_on,
+            model.updated_at, model.illustrative, sa.case((owed, sa.true()), else_=sa.false()).label("mine"),
+        )
+        .select_from(joined)
+        .where(sa.or_(owed, back))
+    )  # fmt: skip
+
+
+def first_waiting(
+    session: Session, limit: int, *rows: sa.Select[*tuple[Any, ...]]
+) -> tuple[list[Waiting], dict[tuple[str, bool], int]]:
+    """(of each kind of `waiting_rows`, and of what is owed and what was given back apart, those due first, at most
+    `limit`; how many of each there are): one statement."""
+    every = sa.union_all(*rows).subquery()
+    order = (sa.func.coalesce(every.c.due_on, date.max), every.c.updated_at, every.c.id)
+    query = db.first_of_each(every, (every.c.subject, every.c.mine), order, limit)
+    found = [(Waiting(*row[:-1]), row[-1]) for row in session.execute(query)]
+    return [w for w, _ in found], {(w.subject, w.mine): number for w, number in found}
 
 
 def history(

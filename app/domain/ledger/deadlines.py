@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -35,11 +36,16 @@ def day_of(rule: str, year: int) -> date:
 
 def usual_last_days(session: Executor, years: set[int]) -> dict[tuple[str, int], date]:
     """The last day of paying out by (capital kind, budget year), as the parameters have it."""
-    rows = session.execute(
-        sa.select(Parameter.key, Parameter.value, Parameter.valid_from, Parameter.valid_to).where(
-            Parameter.key.in_(("deadline.investment", "deadline.recurrent")), Parameter.value.is_not(None)
-        )
-    ).all()
+    return days_of(session.execute(USUAL).all(), years)
+
+
+USUAL: Final = sa.select(Parameter.key, Parameter.value, Parameter.valid_from, Parameter.valid_to).where(
+    Parameter.key.in_(("deadline.investment", "deadline.recurrent")), Parameter.value.is_not(None)
+)
+
+
+def days_of(rows: Iterable[Any], years: set[int]) -> dict[tuple[str, int], date]:
+    """`usual_last_days` from the rows of `USUAL`."""
     days = {}
     for key, value, start, end in rows:
         for year in years:
@@ -68,6 +74,34 @@ def last_day(
         )
     ).scalar_one_or_none()
     return max((day for day in (usual, extended) if day is not None), default=None)
+
+
+def extended_to() -> sa.ScalarSelect[date]:
+    """The latest extension that bears on a line, as a scalar of a query on lines and their projects; else null."""
+    widened = aliased(Project)
+    above = sa.exists().where(
+        widened.id == DeadlineExtension.project_id,
+        sa.or_(
+            widened.id == BudgetLine.project_id,
+            sa.func.substr(Project.code, 1, sa.func.length(widened.code) + 1) == widened.code + ".",
+        ),
+    )
+    return (
+        sa.select(sa.func.max(DeadlineExtension.last_day))
+        .join(UnitScope, UnitScope.ancestor_id == DeadlineExtension.unit_id)
+        .where(
+            UnitScope.unit_id == BudgetLine.unit_id,
+            DeadlineExtension.capital_kind == BudgetLine.capital_kind,
+            DeadlineExtension.year == BudgetLine.year,
+            sa.or_(DeadlineExtension.source.is_(None), DeadlineExtension.source == BudgetLine.source),
+            sa.or_(
+                DeadlineExtension.project_id.is_(None),
+                above.correlate(DeadlineExtension, BudgetLine, Project),
+            ),
+        )
+        .correlate(BudgetLine, Project)
+        .scalar_subquery()
+    )
 
 
 def _matches(column: sa.orm.InstrumentedAttribute[str | None], value: str) -> sa.ColumnElement[bool]:

@@ -124,7 +124,7 @@ def by_project(
     `usual`: the usual last days of these years.
     """
     states = _states_on(day)
-    risk = big_sum(_risk_of_years(states, usual, day))
+    risk = big_sum(at_risk_of_years(states.c, usual, day))
     return _rows(session, states, risk, actor, unit_id, years, but)
 
 
@@ -208,12 +208,33 @@ def at_risk(
 
     available - (mean daily net disbursement of 90 days) * (days left), never below zero; in whole đồng.
     """
-    before = sa.func.coalesce(disbursed_on(line.id, day - timedelta(days=PACE_DAYS)), 0)
-    net = state.advanced + state.paid + state.settled - before
     left = sa.literal(0) + sum(
         sa.case((line.capital_kind == kind, max(0, (last - day).days)), else_=0)
         for kind, last in last_days.items()
     )
+    return _at_pace(state, day, left, line)
+
+
+def at_risk_of_years(state: Any, usual: LastDays, day: date) -> sa.ColumnElement[int]:
+    """`at_risk` of lines of several years, each by its own last day; 0 of those of other years."""
+    left = sa.literal(0) + sum(
+        sa.case(
+            (
+                sa.and_(BudgetLine.capital_kind == kind, BudgetLine.year == year),
+                max(0, (last - day).days),
+            ),
+            else_=0,
+        )
+        for (kind, year), last in usual.items()
+    )
+    known = BudgetLine.year.in_({year for _, year in usual})
+    return sa.case((known, _at_pace(state, day, left, BudgetLine)), else_=0)
+
+
+def _at_pace(state: Any, day: date, left: Any, line: Any) -> sa.ColumnElement[int]:
+    """What will still be available so many days later, where it goes on as in the last 90."""
+    before = sa.func.coalesce(disbursed_on(line.id, day - timedelta(days=PACE_DAYS)), 0)
+    net = state.advanced + state.paid + state.settled - before
     # Integer division cuts towards zero on both engines; the part cut off is below one đồng.
     rest = state.available - sa.cast(net * left, sa.BigInteger).op("/")(PACE_DAYS)
     return sa.case((rest > 0, rest), else_=0)
@@ -243,21 +264,13 @@ def lines_on(
         return {}
     states = _states_on(day)
     known = usual_last_days(session, set(years)) if usual is None else usual
-    risk = _risk_of_years(states, known, day)
+    risk = at_risk_of_years(states.c, known, day)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(BudgetLine.id, *(states.c[f] for f in FIELDS), risk)
         .join(states, states.c.budget_line_id == BudgetLine.id)
         .where(BudgetLine.id.in_(line_ids))
     )
     return {id_: LineMoney(Pockets(*money), risk) for id_, *money, risk in session.execute(query)}
-
-
-def _risk_of_years(states: sa.Subquery, usual: LastDays, day: date) -> sa.ColumnElement[int]:
-    """`at_risk` of lines of several years, each by its own last day."""
-    return sa.literal(0) + sum(
-        sa.case((BudgetLine.year == year, at_risk(states.c, day, _of_year(usual, year))), else_=0)
-        for year in sorted({year for _, year in usual})
-    )
 
 
 def _of_year(usual: LastDays, year: int) -> dict[str, date]:

@@ -142,6 +142,20 @@ def whole(actor: Actor, meeting_id: uuid.UUID) -> Whole:
         return whole_of(session, one(session, actor, meeting_id))
 
 
+def ahead(session: Session, actor: Actor, limit: int, *, on: date, until: date) -> list[MeetingView]:
+    """Meetings of the actor's own unit that are planned: those of a day up to another, and for who keeps them those
+    before it that have no minutes yet; the oldest first. One statement."""
+    query = selection().where(
+        in_scope(actor, Meeting.unit_id),
+        Unit.level == actor.level,
+        Meeting.state == "planned",
+        Meeting.date <= until,
+        *([] if actor.may("meeting.edit") else [Meeting.date >= on]),
+    )
+    rows = session.execute(query.order_by(Meeting.date, Meeting.id).limit(limit))
+    return [MeetingView(*row) for row in rows]
+
+
 def waiting(session: Session, actor: Actor, limit: int, *, on: date) -> tuple[list[MeetingView], int]:
     """(meetings of the actor's own unit that should have been held by a day and have no minutes, the oldest first; how
     many there are): one statement. None for who keeps no meetings."""

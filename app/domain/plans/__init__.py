@@ -17,6 +17,7 @@ from app.domain.plans.register import (
     text,
     waiting,
     waiting_for,
+    waiting_rows,
     whole,
     with_remarks,
     years,
@@ -28,5 +29,5 @@ __all__ = [
     "EDITABLE", "KINDS", "MOVES", "STATES", "Actual", "Change", "Comparison", "FundActual", "FundView", "NewFund",
     "NewPlan", "PlanFilter", "PlanView", "VersionView", "Whole", "actual", "alike", "compare", "count", "create",
     "from_lines", "get", "history", "move", "open_moves", "plans", "text", "update", "version", "versions",
-    "waiting", "waiting_for", "whole", "with_remarks", "years",
+    "waiting", "waiting_for", "waiting_rows", "whole", "with_remarks", "years",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -182,6 +183,12 @@ def waiting_for(actor: Actor, limit: int) -> tuple[list[PlanView], int]:
     require(actor, "read")
     with db.transaction() as session:
         return waiting(session, actor, limit)
+
+
+def waiting_rows(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """What `waiting` finds, beside other kinds of things: see `workflow.first_waiting`."""
+    rows = workflow.waiting_rows(SUBJECT, Plan, Plan.title, joined(), owed(actor), sent_back(actor))
+    return rows.where(in_scope(actor, Plan.unit_id))
 
 
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[PlanView], int]:

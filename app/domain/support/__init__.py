@@ -31,6 +31,7 @@ from app.domain.support.register import (
     templates,
     waiting,
     waiting_for,
+    waiting_rows,
     whole,
     with_money,
     with_parts,
@@ -44,6 +45,6 @@ __all__ = [
     "Missing", "Mix", "MixLine", "MixSum", "ModelFilter", "ModelView", "NewBudget", "NewDelivery", "NewInput",
     "NewMember", "NewModel", "NewVisit", "Offer", "Person", "Supported", "TemplateView", "Text", "VisitView", "Whole", "at_hand",
     "count", "create", "deliver", "deliver_all", "delivered", "deliveries", "evaluate", "get", "history", "members", "mix",
-    "models", "move", "offer", "open_moves", "sheet", "templates", "text", "update", "visit", "visited", "visits", "waiting", "waiting_for", "whole",
+    "models", "move", "offer", "open_moves", "sheet", "templates", "text", "update", "visit", "visited", "visits", "waiting", "waiting_for", "waiting_rows", "whole",
     "with_money", "with_parts", "withdraw", "years",
 ]  # fmt: skip

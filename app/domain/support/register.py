@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from app.domain import workflow
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.ledger.pockets import Pockets
 from app.domain.support.earlier import Earlier, earlier_of
-from app.domain.support.flow import SUPPORT_FLOW
+from app.domain.support.flow import SUBJECT, SUPPORT_FLOW
 from app.domain.support.mix import Mix, mix_of, own_money
 from app.domain.support.people import Supported, note, supported
 from app.domain.support.readiness import Missing, missing_of
@@ -259,6 +260,14 @@ def waiting_for(actor: Actor, limit: int) -> tuple[list[ModelView], int]:
     require(actor, "read")
     with db.transaction() as session:
         return waiting(session, actor, limit)
+
+
+def waiting_rows(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """What `waiting` finds, beside other kinds of things: see `workflow.first_waiting`."""
+    rows = workflow.waiting_rows(
+        SUBJECT, SupportModel, SupportModel.name, joined(), owed(actor), sent_back(actor)
+    )
+    return rows.where(in_scope(actor, SupportModel.unit_id))
 
 
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[ModelView], int]:
