@@ -61,6 +61,13 @@ ELSEWHERE: Final = (
         N_("Kết luận kiểm tra, họp, văn bản chỉ đạo: ai làm, hạn nào, đến đâu; báo cáo, chấp nhận, gia hạn"),
     ),
     Place(
+        "meetings",
+        N_("Họp"),
+        "/meetings",
+        "clock",
+        N_("Lịch họp hằng tháng của các ban, chương trình, biên bản, kết luận; tháng không họp"),
+    ),
+    Place(
         "obstacles",
         N_("Vướng mắc"),
         "/obstacles",

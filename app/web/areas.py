@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.types import Scope
+
+# What follows is a secret by which somebody comes in without logging in.
+_SECRET: Final = ("/calendar/", "/password/set/")
 
 
 def is_api(path: str) -> bool:
@@ -16,3 +21,9 @@ def route_template(scope: Scope) -> str:
     if isinstance(path, str):
         return path
     return "/static" if scope["path"].startswith("/static/") else "unmatched"
+
+
+def loggable(path: str) -> str:
+    """A path that was not routed, as the log may have it: without a secret, and not endless."""
+    hidden = next((area for area in _SECRET if path.startswith(area)), None)
+    return f"{hidden}…" if hidden else path[:200]

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logs
-from app.web.areas import route_template
+from app.web.areas import loggable, route_template
 from app.web.guard import Render
 from app.web.metrics import Metrics
 
@@ -93,7 +93,7 @@ class Observe:
             "ms": round(seconds * 1000, 2),
         }
         if route == "unmatched":
-            facts["path"] = scope["path"][:200]
+            facts["path"] = loggable(scope["path"])
         actor = scope.get("state", {}).get("actor")
         if actor is not None:
             facts["actor"] = str(getattr(actor, "user_id", None) or getattr(actor, "ref", "unknown"))

@@ -80,6 +80,15 @@ def count_login(request: Request) -> None:
     state.logins.attempt(address_key(request.scope))
 
 
+def secrets(request: Request) -> Throttle:
+    """Counts wrong secrets in addresses that need no log-in; one for each application."""
+    state = request.app.state
+    if not hasattr(state, "secrets"):
+        state.secrets = Throttle(settings().login_per_minute)
+    found: Throttle = state.secrets
+    return found
+
+
 def address_key(scope: Scope) -> str:
     """Who calls: the address, or for IPv6 its network; behind a proxy the server has already put it right."""
     client = scope.get("client")

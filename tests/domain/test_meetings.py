@@ -65,6 +65,8 @@ def test_the_year_to_come_and_every_board(world: World, monkeypatch: pytest.Monk
     board("20776@legacy", to_on=date(2023, 9, 1))
     made, _ = meetings.plan_ahead(actor(OFFICER), its)
     assert (made[0].date, made[-1].date, len(made)) == (date(2023, 10, 10), date(2024, 9, 10), 12)
+    late, _ = meetings.plan_ahead(actor(OFFICER), board(meeting_day=28), date(2023, 8, 31))
+    assert (late[0].date, late[-1].date, len(late)) == (date(2023, 9, 28), date(2024, 8, 28), 12)
     assert meetings.plan_all(actor("administrator", "VN@legacy")) == 12
     assert meetings.plan_all(actor("administrator", "VN@legacy")) == 0
     assert months(theirs)[0] == (date(2023, 9, 1), date(2023, 9, 20), "planned")
@@ -277,11 +279,11 @@ def missed(on: date, unit: str = "20770@legacy", who: Actor | None = None) -> li
     with db.snapshot() as session:
         unit_id = actor("officer", unit).unit_id
         found, number = meetings.without(session, reader, unit_id, on)
+        years = [b for of in (on.year, on.year - 1) for b in meetings.year(session, reader, unit_id, of, on)]
     assert number == sum(len(w.months) for w in found)
     seen = {
         (b.committee_id, m.month)
-        for of in {on.year, on.year - 1}
-        for b in meetings.year(reader, unit_id, of, on)
+        for b in years
         for m in b.months
         if m.state == "missed" and (on - m.month).days < 365
     }

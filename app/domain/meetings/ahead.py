@@ -14,7 +14,7 @@ from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.ledger.entries import hash_body
-from app.domain.meetings.months import months_from
+from app.domain.meetings.months import months_from, next_month
 from app.domain.meetings.rules import board_of, refuse_above
 from app.domain.meetings.views import PLANNED, MeetingView, one
 from app.domain.territory import by_id
@@ -24,6 +24,7 @@ from app.models.steering import Committee, Meeting
 from app.text import fold
 
 AHEAD: Final = 12  # months
+LAST_DAY: Final = 28  # of a month on which a board may meet by rule
 REGULAR: Final = N_("Họp thường kỳ tháng {month} của {board}")
 _REGULAR_IDS: Final = uuid.UUID("0f7b4a52-6c1e-5b0d-9a35-6d656574696e")
 
@@ -59,11 +60,12 @@ def generate(
     """(ids of the regular meetings of the months from a day on, how many are new)."""
     ends = [end for end in (board.to_on, valid_to) if end is not None]
     wanted: dict[date, date] = {}
+    later = date(first.year + 1, first.month, 1)
+    year_on = later.replace(day=first.day) if first.day <= LAST_DAY else next_month(later)
     for month in months_from(first, AHEAD + 1):
         its = month.replace(day=day)
-        if its >= first and its >= board.from_on and all(its <= end for end in ends):
+        if first <= its < year_on and its >= board.from_on and all(its <= end for end in ends):
             wanted[month] = its
-    wanted = dict(list(wanted.items())[:AHEAD])
     stored = sa.select(Meeting.month, Meeting.id).where(
         Meeting.committee_id == board.id, Meeting.month.in_(wanted)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from app.models.territory import Unit
 MISSED, NONE = "missed", "none"  # beside "held" and "planned"
 WINDOW: Final = 12  # months that are looked back on, the current one among them
 BOARDS: Final = 100  # of a year's view
+NAMED: Final = 6000  # months of boards: a province's communes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _rows(months: Iterable[date], on: date) -> Any:
 
 
 def without(
-    session: Session, actor: Actor, unit_id: int, on: date, *, limit: int = 50
+    session: Session, actor: Actor, unit_id: int, on: date, *, limit: int = NAMED
 ) -> tuple[list[Without], int]:
     """(boards under a unit that missed their monthly meeting in the twelve months up to a day, each with the months, by
     unit; how many such months there are in all): one statement. `limit` bounds the months that are named.
@@ -154,14 +155,24 @@ def without(
 
 
 def months_without(session: Session, actor: Actor, unit_id: int, on: date) -> list[Without]:
-    """`without` without the number, for who shows the names alone."""
+    """`without` without the number, for who shows the names alone: one statement."""
     return without(session, actor, unit_id, on)[0]
 
 
-def year(actor: Actor, unit_id: int, of: int, on: date) -> list[BoardYear]:
+def overview(actor: Actor, unit_id: int, of: int, on: date) -> tuple[list[Without], list[BoardYear]]:
+    """(boards under a unit that missed months of a year as of a day, the months of every board that meets by rule):
+    three statements, at most a hundred boards."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        missed = months_without(session, actor, unit_id, min(on, date(of, 12, 31)))
+        boards = year(session, actor, unit_id, of, on)
+    its = [replace(w, months=tuple(m for m in w.months if m.year == of)) for w in missed]
+    return [w for w in its if w.months], boards
+
+
+def year(session: Session, actor: Actor, unit_id: int, of: int, on: date) -> list[BoardYear]:
     """The months of a year of the boards under a unit that meet by rule, as of a day: two statements, at most a hundred
     boards."""
-    require(actor, "read")
     first, last = date(of, 1, 1), date(of, 12, 31)
     boards = (
         sa.select(
@@ -177,9 +188,8 @@ def year(actor: Actor, unit_id: int, of: int, on: date) -> list[BoardYear]:
         .order_by(Unit.sort_key, Committee.kind.desc(), Committee.id)
         .limit(BOARDS)
     )  # fmt: skip
-    with db.snapshot() as session:
-        found = session.execute(boards).all()
-        told = _told(session, [board[0] for board in found], first, last)
+    found = session.execute(boards).all()
+    told = _told(session, [board[0] for board in found], first, last)
     return [_board_year(list(board), told.get(board[0], []), of, on) for board in found]
 
 
