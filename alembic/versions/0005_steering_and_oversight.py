@@ -31,6 +31,24 @@ def _attach_to(subjects: tuple[str, ...]) -> None:
         batch_op.create_check_constraint(name, f"subject_kind IN ({kinds})")
 
 
+def _hinder(*subjects: str) -> None:
+    """What obstacles may be about; SQLite copies the table, as above, and all of its checks are made anew."""
+    kinds = ", ".join(f"'{subject}'" for subject in subjects)
+    checks = {
+        "subject_kind": f"subject_kind IN ({kinds})",
+        "state": "state IN ('open', 'escalated', 'resolved')",
+        "resolved_on": "(state = 'resolved') = (resolved_on IS NOT NULL)",
+    }
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    with op.batch_alter_table("obstacles", schema=None) as batch_op:
+        for name, check in checks.items():
+            if on_sqlite or name == "subject_kind":
+                full = op.f(f"ck_obstacles_{name}")
+                if not on_sqlite:
+                    batch_op.drop_constraint(full, type_="check")
+                batch_op.create_check_constraint(full, check)
+
+
 def upgrade() -> None:
     op.create_table(
         "agencies",
@@ -628,6 +646,7 @@ def upgrade() -> None:
     )
     op.add_column("users", sa.Column("email", sa.String(length=254), nullable=False, server_default=""))
     _attach_to((*SUBJECTS_BEFORE, *SUBJECTS_ADDED))
+    _hinder("work", "line", "step", "support_model")
     for table in APPEND_ONLY:
         for statement in db.append_only_ddl(op.get_bind().dialect.name, table):
             op.execute(statement)
@@ -637,6 +656,8 @@ def downgrade() -> None:
     added = ", ".join(f"'{subject}'" for subject in SUBJECTS_ADDED)
     op.execute(f"DELETE FROM attachments WHERE subject_kind IN ({added})")
     _attach_to(SUBJECTS_BEFORE)
+    # With obstacles about models there is no way back: what happened to them is append-only.
+    _hinder("work", "line", "step")
     op.drop_column("users", "email")
     op.drop_column("personal_views", "masked")
 

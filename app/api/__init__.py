@@ -15,8 +15,10 @@ from app.api import (
     identity,
     inspections,
     meetings,
+    observations,
     obstacles,
     outcomes,
+    outreach,
     papers,
     plans,
     programs,
@@ -33,5 +35,5 @@ routers: Final[list[APIRouter]] = [
     *boards.routers,
     identity.router, territory.router, unit_dossier.router, programs.router, lines.router, entries.router, disbursements.router,
     deadlines.router, periods.router, *works.routers, *criteria.routers, documents.router, uploads.router,
-    meetings.router, obstacles.router, directives.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
+    meetings.router, obstacles.router, outreach.router, observations.router, directives.router, *plans.routers, households.router, *support.routers, outcomes.router, papers.router, reports.router, *inspections.routers,
 ]  # fmt: skip

@@ -330,8 +330,8 @@ _ASKED: Final[Json] = _RAISED | {
 OBSTACLE: Final[Json] = NEW_OBSTACLE | {
     "unit_code": "20770", "unit_structure": "legacy", "work_id": _WORK_ID, "state": "escalated", "age_days": 33,
     "money_held": 300_000_000, "escalated_to": "512", "escalated_to_structure": "legacy",
-    "escalated_on": "2023-08-25", "answered_on": None, "resolved_on": None, "updated_at": _MOMENT,
-    "illustrative": False,
+    "escalated_on": "2023-08-25", "answered_on": None, "resolved_on": None, "observation_id": None,
+    "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
 OBSTACLE_WHOLE: Final[Json] = OBSTACLE | {"events": [_RAISED, _ASKED]}
 _UNASKED: Final[Json] = {"escalated_to": None, "escalated_to_structure": None, "escalated_on": None}

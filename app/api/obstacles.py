@@ -1,4 +1,4 @@
-"""/api/v1/obstacles: what stands in the way of works, lines and steps, up to the unit above and back."""
+"""/api/v1/obstacles: what stands in the way of works, lines, steps and support models, up to the unit above and back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from app.web.schema import Body, ClientId, IsoDate, Text
 
 router = api_router("steering")
 _ORDER = by_moment("obstacles")
-SubjectKind = Literal["work", "line", "step"]
+SubjectKind = Literal["work", "line", "step", "support_model"]
 SubjectQuery = Annotated[tuple[str, UUID], KindAndId(SubjectKind)]
 Kind = Literal["land", "money", "dossier", "contractor", "weather", "people", "other"]
 State = Literal["open", "escalated", "resolved"]
@@ -49,7 +49,7 @@ Day = Annotated[IsoDate | None, Field(description="Mặc định hôm nay · by 
 
 @closed
 class Subject(TypedDict):
-    """Công trình, dòng vốn hay bước thủ tục có vướng mắc · what an obstacle is about."""
+    """Công trình, dòng vốn, bước thủ tục hay mô hình có vướng mắc · what an obstacle is about."""
 
     kind: Annotated[str, one_of(SubjectKind)]
     id: UUID
@@ -57,7 +57,7 @@ class Subject(TypedDict):
 
 @closed
 class Obstacle(TypedDict):
-    """Vướng mắc; `money_held` là phần còn lại của dòng vốn, hay của các dòng vốn của công trình · what it holds back."""
+    """Vướng mắc; `money_held` là phần còn lại của dòng vốn, hay của các dòng vốn của công trình, mô hình · what it holds back."""
 
     id: UUID
     unit_code: str
@@ -79,6 +79,10 @@ class Obstacle(TypedDict):
     escalated_on: date | None
     answered_on: date | None
     resolved_on: date | None
+    observation_id: Annotated[
+        UUID | None,
+        Field(description="Từ ý kiến giám sát cộng đồng này · the observation it was raised from"),
+    ]
     updated_at: datetime
     illustrative: bool
 
@@ -110,7 +114,8 @@ def obstacle(v: ObstacleView) -> Obstacle:
         "text": v.text, "resolver": v.resolver, "state": v.state, "raised_on": v.raised_on,
         "age_days": v.age_days, "money_held": v.money_held, "escalated_to": v.escalated_to,
         "escalated_to_structure": v.escalated_to_structure, "escalated_on": v.escalated_on,
-        "answered_on": v.answered_on, "resolved_on": v.resolved_on, "updated_at": v.updated_at,
+        "answered_on": v.answered_on, "resolved_on": v.resolved_on,
+        "observation_id": v.observation_id, "updated_at": v.updated_at,
         "illustrative": v.illustrative,
     }  # fmt: skip
 
@@ -156,7 +161,7 @@ class About(Body):
 
 
 class NewObstacleBody(Body):
-    """Đơn vị là đơn vị của công trình, dòng vốn · its unit is that of what it is about."""
+    """Đơn vị là đơn vị của công trình, dòng vốn, mô hình · its unit is that of what it is about."""
 
     id: ClientId
     subject: About
@@ -225,7 +230,7 @@ def get_obstacle(actor: Actor, id: ClientId) -> Response:
     summary="Nêu vướng mắc · raise an obstacle",
 )
 def create_obstacle(actor: Actor, body: NewObstacleBody) -> Response:
-    """About a work, a budget line or a step of a work's procedure in the caller's scope."""
+    """About a work, a budget line, a support model or a step of a work's procedure in the caller's scope."""
     given = {name: getattr(body, name) for name in type(body).model_fields if name != "subject"}
     new = NewObstacle(subject_kind=body.subject.kind, subject_id=body.subject.id, **given)
     made, fresh = obstacles.create(actor, new)

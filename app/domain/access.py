@@ -64,6 +64,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "work.edit": KEEPERS | {"leader"},
     "contract.edit": KEEPERS | {"leader"},
     "document.edit": KEEPERS | {"leader"},
+    "file.send": KEEPERS | {"leader", "supervisor"},  # photos of what they observe; papers are `document.edit`
     "step.edit": KEEPERS | {"leader"},
     "step.waive": frozenset({"leader", "client:write"}),
     "stage.override": frozenset({"leader", "client:write"}),

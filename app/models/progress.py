@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, ClientMade, Dong, Editable, Folded, Moment
 
-OBSTACLE_SUBJECTS = ("work", "line", "step")
+OBSTACLE_SUBJECTS = ("work", "line", "step", "support_model")
 OBSTACLE_STATES = ("open", "escalated", "resolved")
 
 
@@ -46,11 +46,11 @@ class Milestone(Base):
 
 
 class Obstacle(ClientMade, Editable, Base):
-    """Something in the way (vướng mắc) of a work, a line or a step; resolved here or by the unit above."""
+    """Something in the way (vướng mắc) of a work, a line, a step or a support model; resolved here or by the unit above."""
 
     __tablename__ = "obstacles"
     __table_args__ = (
-        sa.CheckConstraint("subject_kind IN ('work', 'line', 'step')", name="subject_kind"),
+        sa.CheckConstraint("subject_kind IN ('work', 'line', 'step', 'support_model')", name="subject_kind"),
         sa.CheckConstraint("state IN ('open', 'escalated', 'resolved')", name="state"),
         sa.CheckConstraint("(state = 'resolved') = (resolved_on IS NOT NULL)", name="resolved_on"),
         sa.Index("ix_obstacles_updated_at_id", "updated_at", "id"),

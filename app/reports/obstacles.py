@@ -33,6 +33,8 @@ def subject_href(obstacle: ObstacleView) -> str:
         return f"/ledger/lines/{obstacle.subject_id}"
     if obstacle.subject_kind == "step" and obstacle.step_name:
         return f"/works/{obstacle.work_id}/steps/{obstacle.subject_id}"
+    if obstacle.subject_kind == "support_model":
+        return f"/support/{obstacle.subject_id}"
     return f"/works/{obstacle.work_id}"
 
 

@@ -12,7 +12,7 @@ import httpx
 
 from app.api.directives import NewDirectiveBody
 from app.api.examples_boards import NEW_CHARGE, NEW_COMMITTEE
-from app.domain import directives, inspections, plans, support, territory, workflow
+from app.domain import directives, inspections, observations, plans, support, territory, workflow
 from app.domain.territory import UnitView
 from tests.api.client import Api, Json, entry, new_id
 from tests.support import world as small
@@ -212,6 +212,31 @@ class Rows:
         made = self.maker.post("obstacles", body | values)
         move = {"escalated": "escalate", "resolved": "resolve"}.get(state)
         return self.maker.post(f"obstacles/{made['id']}/{move}", {"text": "x"}, 200) if move else made
+
+    def outreach_body(self, **values: object) -> Json:
+        body: Json = {
+            "id": new_id(), "unit_code": "20770@legacy", "held_on": "2023-05-12", "topic": "Vận động hiến đất",
+            "people": 42,
+        }  # fmt: skip
+        return body | values
+
+    def outreach(self, **values: object) -> Json:
+        return self.maker.post("outreach-events", self.outreach_body(**values))
+
+    def observation_body(self, **values: object) -> Json:
+        """Of a new work."""
+        body: Json = {
+            "id": new_id(), "subject": {"kind": "work", "id": self.work()["id"]}, "observed_on": "2023-08-01",
+            "board": "Ban giám sát đầu tư của cộng đồng", "text": "Đá dăm mỏng hơn thiết kế",
+        }  # fmt: skip
+        return body | values
+
+    def observation(self, *, state: str = "open", **values: object) -> Json:
+        """An observation of the maker's, open or answered by an officer."""
+        made = self.maker.post("observations", self.observation_body(**values))
+        if state == "answered":
+            observations.answer(small.actor("officer"), uuid.UUID(made["id"]), "Đã bù")
+        return self.maker.get(f"observations/{made['id']}")
 
     def inspection(self, *, state: str = "planned") -> Json:
         """An inspection of Sông Trà by the district, as far as a state."""

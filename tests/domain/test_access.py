@@ -25,7 +25,9 @@ from app.domain import (
     inspections,
     meetings,
     notices,
+    observations,
     obstacles,
+    outreach,
     personal,
     personal_history,
     plans,
@@ -81,6 +83,7 @@ deadline.extend      .   .   .   x   x   .   .   .   .
 work.edit            .   x   x   x   .   .   .   .   x
 contract.edit        .   x   x   x   .   .   .   .   x
 document.edit        .   x   x   x   .   .   .   .   x
+file.send            .   x   x   x   .   .   x   .   x
 step.edit            .   x   x   x   .   .   .   .   x
 step.waive           .   .   .   x   .   .   .   .   x
 stage.override       .   .   .   x   .   .   .   .   x
@@ -221,11 +224,11 @@ WRITES: dict[str, tuple[str, Call]] = {
     "contents.remove_file": ("document.edit", lambda a: documents.remove_file(a, ID, "x")),
     "attaching.attach": ("document.edit", lambda a: documents.attach(a, ID, "work", ID)),
     "attaching.detach": ("document.edit", lambda a: documents.detach(a, ID, "work", ID)),
-    "uploads.begin": ("document.edit", lambda a: uploads.begin(a, ID, "x", 0)),
-    "uploads.append": ("document.edit", lambda a: uploads.append(a, ID, 0, b"")),
-    "uploads.whole": ("document.edit", lambda a: uploads.whole(a, "x", io.BytesIO(b"MZ"), ID)),
-    "uploads.drop": ("document.edit", lambda a: uploads.drop(a, ID)),
-    "uploads.forget": ("document.edit", lambda a: uploads.forget(a, [])),
+    "uploads.begin": ("file.send", lambda a: uploads.begin(a, ID, "x", 0)),
+    "uploads.append": ("file.send", lambda a: uploads.append(a, ID, 0, b"")),
+    "uploads.whole": ("file.send", lambda a: uploads.whole(a, "x", io.BytesIO(b"MZ"), ID)),
+    "uploads.drop": ("file.send", lambda a: uploads.drop(a, ID)),
+    "uploads.forget": ("file.send", lambda a: uploads.forget(a, [])),
     "progress_editing.create": (
         "progress.report",
         lambda a: progress_editing.create(a, progress_editing.NewReport(ID, ID, DAY, 5)),
@@ -265,6 +268,19 @@ WRITES: dict[str, tuple[str, Call]] = {
     "calling.cancel": ("meeting.edit", lambda a: meetings.cancel(a, ID, "x")),
     "holding.record_minutes": ("meeting.edit", lambda a: meetings.record_minutes(a, ID, meetings.Minutes("x"))),
     "giving.create_all": ("directive.give", lambda a: directives.create_all(a, [DIRECTIVE])),
+    "recording.create": ("outreach.edit", lambda a: outreach.create(a, outreach.NewOutreach(ID, DAY, "x", 1))),
+    "recording.update": ("outreach.edit", lambda a: outreach.update(a, ID, 1, {})),
+    "recording.withdraw": ("outreach.edit", lambda a: outreach.withdraw(a, ID, "x")),
+    "observing.create": (
+        "observation.edit", lambda a: observations.create(a, observations.NewObservation(ID, "x", "x", DAY)),
+    ),
+    "observing.update": ("observation.edit", lambda a: observations.update(a, ID, 1, {})),
+    "answering.answer": ("observation.answer", lambda a: observations.answer(a, ID, "x")),
+    "answering.close": ("observation.edit", lambda a: observations.close(a, ID, "x")),
+    "answering.reopen": ("observation.edit", lambda a: observations.reopen(a, ID, "x")),
+    "hindering.raise_obstacle": (
+        "obstacle.raise", lambda a: observations.raise_obstacle(a, ID, observations.NewHindrance(ID)),
+    ),
     "raising.create": ("obstacle.raise", lambda a: obstacles.create(a, obstacles.NewObstacle(ID, "work", ID, "x"))),
     "raising.update": ("obstacle.raise", lambda a: obstacles.update(a, ID, 1, {})),
     "moves.escalate": ("obstacle.resolve", lambda a: obstacles.escalate(a, ID, "x")),

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.domain import documents
 from app.domain.access import Actor
-from app.domain.documents import DocumentView, NewDocument, files
+from app.domain.documents import DocumentView, NewDocument, files, uploads
 from tests.support.world import actor
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -74,3 +74,9 @@ def document(
     }  # fmt: skip
     stored = [files.take(content, "quyết định.pdf")] if content is not None else []
     return documents.create(who or actor(), NewDocument(**(defaults | values)), stored, subject)[0]
+
+
+def photo_sent(who: Actor, number: int = 1) -> uuid.UUID:
+    """A photo that somebody's phone has sent already; another picture for each number."""
+    form = uuid.uuid4()
+    return uploads.whole(who, f"anh-{number}.jpg", io.BytesIO(image(size=(40 + number, 30))), form).id

@@ -75,7 +75,7 @@ def begin(
     actor: Actor, upload_id: uuid.UUID, name: str, size: int, *, field: str = "size"
 ) -> tuple[UploadView, bool]:
     """Announce a file of `size` bytes; (the upload, whether it is new). The same again goes on where it stands."""
-    require(actor, "document.edit")
+    require(actor, "file.send")
     shown = shown_name(name)
     if size < 1:
         raise Invalid.field(field, N_("Tệp {file} rỗng."), file=shown)
@@ -119,14 +119,14 @@ def _begin(actor: Actor, upload_id: uuid.UUID, name: str, size: int) -> tuple[Up
 
 def get(actor: Actor, upload_id: uuid.UUID) -> UploadView:
     """One's own upload. NotFound for anybody else's, and once it was taken up or dropped."""
-    require(actor, "document.edit")
+    require(actor, "file.send")
     with db.transaction() as session:
         return _mine(session, actor, upload_id)
 
 
 def mine(actor: Actor, upload_ids: Iterable[uuid.UUID]) -> list[UploadView]:
     """Those of these uploads that are one's own and complete: what a form that came back still holds."""
-    require(actor, "document.edit")
+    require(actor, "file.send")
     with db.transaction() as session:
         query = sa.select(Upload.id, Upload.name, Upload.size, Upload.received).where(
             Upload.id.in_(list(upload_ids)), Upload.owner == actor.ref, Upload.received == Upload.size
@@ -140,7 +140,7 @@ def append(actor: Actor, upload_id: uuid.UUID, offset: int, piece: bytes) -> Upl
     A file of a kind that is not taken is refused at its first piece where that shows, at its last in any case,
     and the upload is dropped with it.
     """
-    require(actor, "document.edit")
+    require(actor, "file.send")
     try:
         reached = _append(actor, upload_id, offset, piece)
     except Invalid:
@@ -197,7 +197,7 @@ def whole(actor: Actor, name: str, source: IO[bytes], form: uuid.UUID) -> Upload
     The same file of the same form is the same upload, so that a form sent twice records once. Raises Invalid as
     `files.take` does, naming `files` and leaving nothing behind.
     """
-    require(actor, "document.edit")
+    require(actor, "file.send")
     size = source.seek(0, os.SEEK_END)
     source.seek(0)
     if size > settings().max_file_bytes:
@@ -224,7 +224,7 @@ def whole(actor: Actor, name: str, source: IO[bytes], form: uuid.UUID) -> Upload
 
 def drop(actor: Actor, upload_id: uuid.UUID) -> None:
     """Give an upload up. NotFound as `get`."""
-    require(actor, "document.edit")
+    require(actor, "file.send")
     with db.transaction() as session:
         _mine(session, actor, upload_id)
     _drop(actor, upload_id)
@@ -259,7 +259,7 @@ def take_up(session: Session, actor: Actor, upload_ids: Sequence[uuid.UUID]) -> 
 
 def forget(actor: Actor, upload_ids: Sequence[uuid.UUID]) -> None:
     """Uploads that were taken up once, sent again with the same form: nobody needs them."""
-    require(actor, "document.edit")
+    require(actor, "file.send")
     for upload_id in upload_ids:
         _drop(actor, upload_id)
 

@@ -1,12 +1,13 @@
-"""Obstacles (vướng mắc): raised about works, lines and steps, escalated to the unit above, answered, resolved."""
+"""Obstacles (vướng mắc): raised about works, lines, steps and support models, escalated to the unit above, answered, resolved."""
 
 from __future__ import annotations
 
 from app.domain.obstacles.moves import UnitAbove, answer, escalate, reopen, resolve, units_above
-from app.domain.obstacles.raising import NewObstacle, create, may_change, update
+from app.domain.obstacles.raising import NewObstacle, create, may_change, put, update
 from app.domain.obstacles.register import (
     ObstacleFilter,
     ObstaclesTotal,
+    counting,
     counts,
     get,
     history,
@@ -20,6 +21,6 @@ from app.domain.obstacles.views import KINDS, STATES, SUBJECTS, EventView, Obsta
 
 __all__ = [
     "KINDS", "STATES", "SUBJECTS", "EventView", "NewObstacle", "ObstacleFilter", "ObstacleView", "ObstaclesTotal", "UnitAbove", "answer",
-    "counts", "create", "escalate", "get", "history", "may_change", "most_pressing", "obstacles", "reopen", "resolve",
+    "counting", "counts", "create", "escalate", "get", "history", "may_change", "most_pressing", "obstacles", "put", "reopen", "resolve",
     "standing", "standing_of",    "total", "units_above", "update",
 ]  # fmt: skip

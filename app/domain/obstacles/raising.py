@@ -1,4 +1,4 @@
-"""Raising an obstacle about a work, a line or a step, and changing what is said of it until it is resolved."""
+"""Raising an obstacle about a work, a line, a step or a support model, and changing what is said of it until it is resolved."""
 
 from __future__ import annotations
 
@@ -58,45 +58,48 @@ def create(actor: Actor, new: NewObstacle, *, illustrative: bool = False) -> tup
     The same body again gives back the same row; another body under its id raises IdTaken.
     """
     require(actor, "obstacle.raise")
+    try:
+        return _create(actor, new, illustrative)
+    except IntegrityError:
+        return _create(actor, new, illustrative)  # somebody has just made it: look again
+
+
+def _create(actor: Actor, new: NewObstacle, illustrative: bool) -> tuple[ObstacleView, bool]:
+    with db.transaction(write=True) as session:
+        return put(session, actor, new, illustrative=illustrative)
+
+
+def put(
+    session: Session, actor: Actor, new: NewObstacle, *, illustrative: bool = False
+) -> tuple[ObstacleView, bool]:
+    """`create` in the transaction of whoever has looked at the rights."""
     values = {name: getattr(new, name) for name in EDITABLE} | {"raised_on": new.raised_on or today()}
     _check(values)
-    try:
-        return _create(actor, new, values, illustrative)
-    except IntegrityError:
-        return _create(actor, new, values, illustrative)  # somebody has just made it: look again
-
-
-def _create(
-    actor: Actor, new: NewObstacle, values: dict[str, Any], illustrative: bool
-) -> tuple[ObstacleView, bool]:
-    with db.transaction(write=True) as session:
-        body = new.body_hash()
-        stored = session.execute(
-            sa.select(Obstacle.body_hash).where(Obstacle.id == new.id)
-        ).scalar_one_or_none()
-        if stored is not None:
-            if stored != body:
-                raise IdTaken()
-            return one(session, actor, new.id), False
-        about = subject_of(session, actor, new.subject_kind, new.subject_id)
-        now = utcnow()
-        session.execute(
-            sa.insert(Obstacle).values(
-                values
-                | {
-                    "id": new.id, "unit_id": about.unit_id, "subject_kind": about.kind, "subject_id": about.id,
-                    "work_id": about.work_id, "line_id": about.id if about.kind == "line" else None,
-                    "state": OPEN, "search": _search(new.text, new.resolver), "illustrative": illustrative,
-                    "body_hash": body, "created_at": now, "created_by": actor.ref, "updated_at": now, "version": 1,
-                }
-            )
-        )  # fmt: skip
-        add_event(session, actor, new.id, RAISED, new.text, values["raised_on"])
-        audit.record(
-            session, actor, "obstacle.raise", SUBJECT, new.id, about.unit_id, about=f"{about.kind}:{about.id}",
-            kind=new.kind, raised_on=values["raised_on"],
-        )  # fmt: skip
-        return one(session, actor, new.id), True
+    body = new.body_hash()
+    stored = session.execute(sa.select(Obstacle.body_hash).where(Obstacle.id == new.id)).scalar_one_or_none()
+    if stored is not None:
+        if stored != body:
+            raise IdTaken()
+        return one(session, actor, new.id), False
+    about = subject_of(session, actor, new.subject_kind, new.subject_id)
+    now = utcnow()
+    session.execute(
+        sa.insert(Obstacle).values(
+            values
+            | {
+                "id": new.id, "unit_id": about.unit_id, "subject_kind": about.kind, "subject_id": about.id,
+                "work_id": about.work_id, "line_id": about.id if about.kind == "line" else None,
+                "state": OPEN, "search": _search(new.text, new.resolver), "illustrative": illustrative,
+                "body_hash": body, "created_at": now, "created_by": actor.ref, "updated_at": now, "version": 1,
+            }
+        )
+    )  # fmt: skip
+    add_event(session, actor, new.id, RAISED, new.text, values["raised_on"])
+    audit.record(
+        session, actor, "obstacle.raise", SUBJECT, new.id, about.unit_id, about=f"{about.kind}:{about.id}",
+        kind=new.kind, raised_on=values["raised_on"],
+    )  # fmt: skip
+    return one(session, actor, new.id), True
 
 
 def add_event(

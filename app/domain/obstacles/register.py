@@ -30,6 +30,7 @@ from app.domain.territory import resolve
 from app.models.ledger import Balance, BudgetLine
 from app.models.programs import Project
 from app.models.progress import Obstacle
+from app.models.support import SupportModel
 from app.models.works import Work
 from app.text import fold
 
@@ -89,7 +90,12 @@ def _conditions(session: Session, actor: Actor, wanted: ObstacleFilter) -> Itera
         if asked is not None:
             yield condition if asked else ~sa.func.coalesce(condition, sa.false())
     for word in fold(wanted.q or "").split():
-        yield sa.or_(*(table.search.contains(word, autoescape=True) for table in (Obstacle, Work, Project)))
+        yield sa.or_(
+            *(
+                table.search.contains(word, autoescape=True)
+                for table in (Obstacle, Work, Project, SupportModel)
+            )
+        )
     if wanted.updated_since is not None:
         yield Obstacle.updated_at >= wanted.updated_since
 
@@ -124,7 +130,7 @@ def _together(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[int, in
     """The columns of ObstaclesTotal."""
     found = (
         sa.select(
-            Obstacle.subject_kind, Obstacle.work_id, Obstacle.line_id,
+            Obstacle.subject_kind, Obstacle.subject_id, Obstacle.work_id, Obstacle.line_id,
             sa.case((Obstacle.state != RESOLVED, 1), else_=0).label("standing"),
             sa.case((waiting(), 1), else_=0).label("waiting"),
         )
@@ -138,7 +144,13 @@ def _together(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[int, in
         .join(found, found.c.work_id == BudgetLine.work_id)
         .where(found.c.standing == 1, found.c.subject_kind != "line")
     )
-    held = sa.select(big_sum(Balance.available)).where(Balance.budget_line_id.in_(of_lines.union(of_works)))
+    of_models = (
+        sa.select(BudgetLine.id)
+        .join(found, found.c.subject_id == BudgetLine.support_model_id)
+        .where(found.c.standing == 1, found.c.subject_kind == "support_model")
+    )
+    lines = of_lines.union(of_works, of_models)
+    held = sa.select(big_sum(Balance.available)).where(Balance.budget_line_id.in_(lines))
     counts = (sa.func.coalesce(sa.func.sum(found.c[name]), 0) for name in ("standing", "waiting"))
     return sa.select(sa.func.count(), *counts, held.scalar_subquery()).select_from(found)
 
@@ -151,11 +163,15 @@ def total(actor: Actor, wanted: ObstacleFilter) -> ObstaclesTotal:
         return ObstaclesTotal(*session.execute(query).one())
 
 
+def counting(actor: Actor, unit_id: int) -> sa.Select[int, int, int, int]:
+    """One row: how many obstacles there are under a unit, and what `counts` gives."""
+    return _together([in_scope(actor, Obstacle.unit_id), under(unit_id, Obstacle.unit_id)])
+
+
 def counts(session: Session, actor: Actor, unit_id: int) -> tuple[int, int, int]:
     """(how many stand in the way under a unit, of them waiting for the unit above, đồng that they hold back):
     one statement."""
-    query = _together([in_scope(actor, Obstacle.unit_id), under(unit_id, Obstacle.unit_id)])
-    row = session.execute(query).one()
+    row = session.execute(counting(actor, unit_id)).one()
     return row[1], row[2], row[3]
 
 

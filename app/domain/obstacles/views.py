@@ -18,9 +18,11 @@ from app.domain.documents.subjects import SubjectView, subjects
 from app.errors import NotFound
 from app.i18n import N_
 from app.models.ledger import Balance, BudgetLine
+from app.models.oversight import Observation
 from app.models.procedures import WorkStep
 from app.models.programs import Project
 from app.models.progress import OBSTACLE_STATES, OBSTACLE_SUBJECTS, Obstacle, ObstacleEvent
+from app.models.support import SupportModel
 from app.models.territory import Unit
 from app.models.works import Work
 
@@ -52,6 +54,7 @@ class ObstacleView:
     step_name_en: str | None
     line_project: str | None
     line_year: int | None
+    model_name: str | None
     kind: str
     text: str
     resolver: str
@@ -63,6 +66,7 @@ class ObstacleView:
     escalated_on: date | None
     answered_on: date | None
     resolved_on: date | None
+    observation_id: uuid.UUID | None  # that it was raised from
     illustrative: bool
     created_by: str
     version: int
@@ -92,7 +96,7 @@ class ObstacleView:
             return self.step_name_en if lang == "en" and self.step_name_en else self.step_name
         if self.subject_kind == "line":
             return f"{self.line_project} · {self.line_year}"
-        return self.work_name or ""
+        return self.work_name or self.model_name or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +133,16 @@ def owed_by(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def money_held() -> sa.ColumnElement[int]:
-    """đồng that an obstacle holds back: what is available on its line, or on the lines of its work; none once resolved."""
+    """đồng that an obstacle holds back: what is available on its line, or on the lines of its work or model; none once
+    resolved."""
     of_line = sa.select(Balance.available).where(Balance.budget_line_id == Obstacle.line_id)
-    of_work = (
-        sa.select(big_sum(Balance.available))
-        .join(BudgetLine, BudgetLine.id == Balance.budget_line_id)
-        .where(BudgetLine.work_id == Obstacle.work_id)
-    )
+    lines = sa.select(big_sum(Balance.available)).join(BudgetLine, BudgetLine.id == Balance.budget_line_id)
+    of_work = lines.where(BudgetLine.work_id == Obstacle.work_id)
+    of_model = lines.where(BudgetLine.support_model_id == Obstacle.subject_id)
     return sa.case(
         (Obstacle.state == RESOLVED, 0),
         (Obstacle.subject_kind == "line", of_line.correlate(Obstacle).scalar_subquery()),
+        (Obstacle.subject_kind == "support_model", of_model.correlate(Obstacle).scalar_subquery()),
         else_=of_work.correlate(Obstacle).scalar_subquery(),
     )
 
@@ -152,18 +156,25 @@ def joined() -> Any:
         .outerjoin(WorkStep, sa.and_(Obstacle.subject_kind == "step", WorkStep.id == Obstacle.subject_id))
         .outerjoin(_line, _line.id == Obstacle.line_id)
         .outerjoin(Project, Project.id == _line.project_id)
+        .outerjoin(
+            SupportModel,
+            sa.and_(Obstacle.subject_kind == "support_model", SupportModel.id == Obstacle.subject_id),
+        )
     )
 
 
 def selection(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """The columns of ObstacleView in their order, the reader's conditions not among them."""
+    observed = (
+        sa.select(Observation.id).where(Observation.obstacle_id == Obstacle.id).limit(1).correlate(Obstacle)
+    )
     answerable = sa.and_(Obstacle.escalated_to.is_not(None), in_scope(actor, Obstacle.escalated_to))
     return sa.select(
         Obstacle.id, Obstacle.unit_id, Unit.code, Unit.structure, Unit.name, Obstacle.subject_kind,
         Obstacle.subject_id, Obstacle.work_id, Work.name, WorkStep.name, WorkStep.name_en, Project.code,
-        _line.year, Obstacle.kind, Obstacle.text, Obstacle.resolver, Obstacle.state, Obstacle.raised_on,
+        _line.year, SupportModel.name, Obstacle.kind, Obstacle.text, Obstacle.resolver, Obstacle.state, Obstacle.raised_on,
         above.code, above.structure, above.name, Obstacle.escalated_on, Obstacle.answered_on,
-        Obstacle.resolved_on, Obstacle.illustrative, Obstacle.created_by, Obstacle.version, Obstacle.updated_at,
+        Obstacle.resolved_on, observed.scalar_subquery(), Obstacle.illustrative, Obstacle.created_by, Obstacle.version, Obstacle.updated_at,
         money_held().label("money_held"), _yes(answerable), _yes(owed_by(actor)).label("mine"),
     ).select_from(joined())  # fmt: skip
 
@@ -207,11 +218,11 @@ def events_of(session: Session, obstacle_ids: Sequence[uuid.UUID]) -> dict[uuid.
 
 
 def subject_of(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID) -> SubjectView:
-    """What an obstacle may be about: a work, a line or a step in the actor's scope; NotFound names `subject`."""
+    """What an obstacle may be about in the actor's scope, one of `SUBJECTS`; NotFound names `subject`."""
     found = None
     if kind in SUBJECTS:
         found = subjects(session, actor, [(kind, subject_id)]).get((kind, subject_id))
     if found is None:
-        message = N_("Không có công trình, dòng vốn hay bước thủ tục này trong phạm vi của bạn.")
+        message = N_("Không có công trình, dòng vốn, bước thủ tục hay mô hình này trong phạm vi của bạn.")
         raise NotFound(message, field="subject")
     return found

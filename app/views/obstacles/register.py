@@ -1,4 +1,4 @@
-"""The list of obstacles; raising one about a work, a line or a step; changing what is said of it."""
+"""The list of obstacles; raising one about a work, a line, a step or a support model; changing what is said of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import obstacles, works
+from app.domain import obstacles, support, works
 from app.domain.access import Actor, require
 from app.domain.documents.subjects import SubjectView
 from app.domain.ledger import lines
 from app.domain.ledger.lines import LineFilter
 from app.domain.obstacles import KINDS, STATES, SUBJECTS, NewObstacle, ObstacleFilter, ObstacleView
+from app.domain.support import ModelFilter
 from app.domain.works import WorkFilter
 from app.errors import Fault, NotFound, Stale
 from app.i18n import N_
@@ -117,14 +118,16 @@ def new_obstacle(request: Request, who: Reader) -> Response:
 
 
 def _choose(request: Request, actor: Actor, form: Form) -> Response:
-    """Works and lines by what is typed, each leading to the form."""
+    """Works, lines and support models by what is typed, each leading to the form."""
     q = form.get("q").strip()[:100] or None
     found = works.works(actor, WorkFilter(q=q), by_code=True, limit=FOUND + 1)
     book = lines.lines(actor, LineFilter(q=q), by_project=True, limit=FOUND + 1)
-    mark_illustrative(request, [*found, *book])
+    models = support.models(actor, ModelFilter(q=q), by_name=True, limit=FOUND + 1)
+    mark_illustrative(request, [*found, *book, *models])
     return render(
         request, "obstacles/choose.html", title=N_("Nêu vướng mắc"), place="obstacles", form=form,
-        works=found[:FOUND], lines=book[:FOUND], more=max(len(found), len(book)) > FOUND,
+        works=found[:FOUND], lines=book[:FOUND], models=models[:FOUND],
+        more=max(len(found), len(book), len(models)) > FOUND,
         sources=source_names(request, actor),
     )  # fmt: skip
 

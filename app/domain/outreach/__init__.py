@@ -1,0 +1,20 @@
+"""Outreach (tuyên truyền, vận động): events at which people were told or won over, and how many they reached."""
+
+from __future__ import annotations
+
+from app.domain.outreach.recording import NewOutreach, create, may_change, update, withdraw
+from app.domain.outreach.register import (
+    OutreachFilter,
+    OutreachTotal,
+    counts,
+    events,
+    get,
+    offers,
+    total,
+)
+from app.domain.outreach.views import OutreachView
+
+__all__ = [
+    "NewOutreach", "OutreachFilter", "OutreachTotal", "OutreachView", "counts", "create", "events", "get", "may_change",
+    "offers", "total", "update", "withdraw",
+]  # fmt: skip
