@@ -89,6 +89,13 @@ ELSEWHERE: Final = (
         N_("Phòng, ban, Mặt trận, đoàn thể; cơ quan được giao phụ trách xã"),
     ),
     Place(
+        "inspections",
+        N_("Kiểm tra"),
+        "/inspections",
+        "check",
+        N_("Kế hoạch kiểm tra, nội dung, kết luận, yêu cầu; báo cáo của đơn vị được kiểm tra"),
+    ),
+    Place(
         "targets",
         N_("Chỉ tiêu"),
         "/targets",

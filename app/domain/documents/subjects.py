@@ -222,6 +222,20 @@ def subjects(session: Session, actor: Actor, keys: Iterable[Key]) -> dict[Key, S
     return found
 
 
+def names(session: Session, actor: Actor, keys: Iterable[Key]) -> dict[Key, str]:
+    """What those of these things that exist in the actor's scope are called: one statement for all kinds."""
+    wanted: dict[str, list[uuid.UUID]] = {}
+    for kind, id_ in keys:
+        wanted.setdefault(kind, []).append(id_)
+    parts = []
+    for kind, ids in wanted.items():
+        build, own, unit = _QUERIES[kind][0], _IDS[kind][0], _UNITS.get(kind, (Work.owner_unit_id,))[0]
+        found = list(build().where(own.in_(ids), in_scope(actor, unit)).subquery().c)
+        parts.append(sa.select(sa.literal(kind), found[0], sa.cast(found[2], sa.String)))
+    rows = session.execute(sa.union_all(*parts)) if parts else ()
+    return {(kind, id_): name[:120] for kind, id_, name in rows}
+
+
 def subject(
     session: Session, actor: Actor, kind: str, subject_id: uuid.UUID, *, field: str = "subject"
 ) -> SubjectView:

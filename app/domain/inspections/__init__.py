@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.inspections.about import SUBJECTS, About
+from app.domain.inspections.about import SUBJECTS, About, offered
 from app.domain.inspections.checklist import NewCheck, prepare, set_checklist
-from app.domain.inspections.demands import Demand, demand, earlier, earlier_of
+from app.domain.inspections.demands import Assignee, Demand, assignees, demand, earlier, earlier_of, given
 from app.domain.inspections.moves import Conclusion, NewFinding, conclude, find, hold, withdraw
 from app.domain.inspections.planning import ROLES, NewInspection, NewPerson, create, plan, update
 from app.domain.inspections.register import (
@@ -15,8 +15,10 @@ from app.domain.inspections.register import (
     demands,
     get,
     inspections,
+    of_finding,
     waiting,
     whole,
+    with_findings,
     years,
 )
 from app.domain.inspections.reporting import WORDS, NewReport, ReportView, preview, report, reports, send
@@ -30,9 +32,9 @@ from app.domain.inspections.views import (
 )
 
 __all__ = [
-    "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "CheckView", "Conclusion", "Counts", "Demand", "FindingView",
+    "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "Assignee", "CheckView", "Conclusion", "Counts", "Demand", "FindingView",
     "InspectionFilter", "InspectionView", "NewCheck", "NewFinding", "NewInspection", "NewPerson", "NewReport",
-    "PersonView", "ReportView", "conclude", "counts", "counts_under", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "hold",
-    "inspections", "plan", "prepare", "preview", "report", "reports", "send", "set_checklist", "update", "waiting",
-    "whole", "withdraw", "years",
+    "PersonView", "ReportView", "assignees", "conclude", "counts", "counts_under", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
+    "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "send", "set_checklist", "update", "waiting",
+    "whole", "with_findings", "withdraw", "years",
 ]  # fmt: skip

@@ -6,18 +6,25 @@ import uuid
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor, under
-from app.domain.documents.subjects import subjects
+from app import db
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.criteria.views import COMMUNE
+from app.domain.documents.subjects import names, subjects
 from app.errors import NotFound
 from app.i18n import N_
-from app.models.criteria import Criterion
+from app.models.criteria import CriteriaSet, Criterion
+from app.models.ledger import BudgetLine
 from app.models.oversight import FINDING_SUBJECTS
+from app.models.plans import Plan
+from app.models.programs import Project
+from app.models.support import SupportModel
 from app.models.territory import UnitScope
+from app.models.works import Work
 
 SUBJECTS: Final = FINDING_SUBJECTS
 CRITERION: Final = "criterion"
@@ -38,11 +45,11 @@ class About:
 
 
 def named(session: Session, actor: Actor, keys: Collection[Key]) -> dict[Key, About]:
-    """Those of these things that the reader may see, by name: at most a statement a kind."""
+    """Those of these things that the reader may see, by name: at most two statements."""
     found: dict[Key, About] = {}
     ids = [(kind, uuid.UUID(id_)) for kind, id_ in keys if kind and kind != CRITERION]
-    for (kind, id_), view in subjects(session, actor, ids).items():
-        found[kind, str(id_)] = About(kind, str(id_), view.name, view.name_en)
+    for (kind, id_), name in names(session, actor, ids).items():
+        found[kind, str(id_)] = About(kind, str(id_), name)
     numbers = {int(id_) for kind, id_ in keys if kind == CRITERION}
     for number, name, name_en in _criteria(session, numbers) if numbers else ():
         found.setdefault((CRITERION, str(number)), About(CRITERION, str(number), name, name_en))
@@ -54,10 +61,43 @@ def _criteria(session: Session, numbers: Collection[int]) -> list[sa.Row[int, st
     return list(
         session.execute(
             sa.select(Criterion.number, Criterion.name, Criterion.name_en)
-            .where(Criterion.number.in_(numbers))
+            .join(CriteriaSet, CriteriaSet.id == Criterion.set_id)
+            .where(Criterion.number.in_(numbers), CriteriaSet.level == COMMUNE)
             .order_by(Criterion.set_id.desc())
         )
     )
+
+
+def offered(actor: Actor, unit_id: int, year: int) -> list[About]:
+    """What of an inspected unit a finding may be about: its works, its lines and models of a year, its plans, the
+    criteria of a commune: two statements."""
+    require(actor, "read")
+    line = Project.code + sa.literal(" · ") + sa.func.coalesce(Work.name, Project.name)
+    of_unit: list[tuple[str, sa.Select[Any, Any], Any]] = [
+        ("work", sa.select(Work.id, Work.name), Work.owner_unit_id),
+        (
+            "line",
+            sa.select(BudgetLine.id, line)
+            .join(Project, Project.id == BudgetLine.project_id)
+            .outerjoin(Work, Work.id == BudgetLine.work_id)
+            .where(BudgetLine.year == year),
+            BudgetLine.unit_id,
+        ),
+        ("plan", sa.select(Plan.id, Plan.title), Plan.unit_id),
+        ("support_model", sa.select(SupportModel.id, SupportModel.name), SupportModel.unit_id),
+    ]
+    parts = [
+        sa.select(sa.literal(kind).label("kind"), *query.where(in_scope(actor, unit), under(unit_id, unit)).subquery().c)
+        for kind, query, unit in of_unit
+    ]  # fmt: skip
+    with db.transaction() as session:
+        rows = session.execute(sa.union_all(*parts)).all()
+        criteria = _criteria(session, range(1, 100))
+    found = [About(kind, str(id_), name[:120]) for kind, id_, name in rows]
+    seen: dict[int, About] = {}
+    for number, name, name_en in criteria:
+        seen.setdefault(number, About(CRITERION, str(number), name, name_en))
+    return [*sorted(found, key=lambda one: (one.kind, one.name)), *(seen[n] for n in sorted(seen))]
 
 
 def checked(session: Session, actor: Actor, unit_id: int, kind: str, id_: str, field: str) -> Key:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import today
 from app.domain.access import Actor, require, under
-from app.domain.directives import DirectiveView, NewDirective, create_all
+from app.domain.directives import DirectiveView, NewDirective, create_all, of_source
 from app.domain.directives.views import mine, selection, view
 from app.domain.inspections.register import get
 from app.domain.inspections.views import (
@@ -28,8 +28,10 @@ from app.domain.inspections.views import (
 )
 from app.errors import Invalid
 from app.i18n import N_
+from app.models.identity import User
 from app.models.oversight import Inspection
-from app.models.steering import Directive
+from app.models.steering import Agency, Committee, CommitteeMember, Directive
+from app.models.territory import Unit
 
 MOST: Final = 50  # demands at once
 
@@ -104,3 +106,60 @@ def demand(
     ]  # fmt: skip
     made = create_all(actor, news, field="demands", illustrative=illustrative)
     return [directive for directive, _ in made]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """Somebody of whom an inspection may demand something; `id` is an id, of a unit its exact code."""
+
+    kind: str
+    id: str
+    name: str
+    title: str
+    unit_name: str
+
+
+def assignees(actor: Actor, inspection: InspectionView, on: date) -> list[Assignee]:
+    """The inspected unit, its boards, the agencies of both sides, the people of its boards and its accounts, as they
+    stand on a day: four statements."""
+    require(actor, "directive.give")
+    sides = (inspection.unit_id, inspection.by_unit_id)
+    unit = Assignee("unit", inspection.exact_unit, inspection.unit_name, "", inspection.unit_name)
+    board = sa.select(sa.literal("board"), Committee.id, Committee.name, sa.literal("")).where(
+        Committee.unit_id == inspection.unit_id, _stands(Committee.from_on, Committee.to_on, on)
+    )
+    agency = (
+        sa.select(sa.literal("agency"), Agency.id, Agency.name, Unit.name)
+        .join(Unit, Unit.id == Agency.unit_id)
+        .where(Agency.unit_id.in_(sides), sa.or_(Agency.ended_on.is_(None), Agency.ended_on >= on))
+        .order_by(Agency.unit_id != inspection.unit_id, Agency.sort_key)
+    )
+    member = (
+        sa.select(sa.literal("person"), CommitteeMember.id, CommitteeMember.person, CommitteeMember.title)
+        .join(Committee, Committee.id == CommitteeMember.committee_id)
+        .where(
+            Committee.unit_id == inspection.unit_id,
+            _stands(CommitteeMember.from_on, CommitteeMember.to_on, on),
+        )
+        .order_by(Committee.kind, CommitteeMember.position)
+    )
+    account = sa.select(sa.literal("person"), User.id, User.full_name, sa.literal("")).where(
+        User.unit_id == inspection.unit_id, sa.not_(User.disabled)
+    )
+    with db.transaction() as session:
+        rows = [row for query in (board, agency, member, account) for row in session.execute(query)]
+    return [
+        unit,
+        *(Assignee(kind, str(id_), name, note, inspection.unit_name) for kind, id_, name, note in rows),
+    ]
+
+
+def _stands(start: Any, end: Any, on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(start <= on, sa.or_(end.is_(None), end >= on))
+
+
+def given(actor: Actor, inspection_id: uuid.UUID) -> list[DirectiveView]:
+    """What an inspection demanded, in the actor's scope, as it stands today: one statement."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return of_source(session, actor, SUBJECT, inspection_id)

@@ -28,7 +28,8 @@ from app.domain.inspections.views import (
     with_parts,
 )
 from app.domain.territory import resolve
-from app.models.oversight import Inspection, UnitReport
+from app.errors import NotFound
+from app.models.oversight import Finding, Inspection, UnitReport
 from app.models.steering import Directive
 from app.models.territory import Unit
 from app.text import fold
@@ -80,11 +81,13 @@ def inspections(
     *,
     after: tuple[datetime, uuid.UUID] | None = None,
     by_day: bool = False,
+    evidence: bool = True,
     offset: int = 0,
     limit: int = 50,
 ) -> list[InspectionView]:
     """Inspections with all that belongs to them in the order in which they changed last (`after`: the last one seen),
-    or for people those of the latest day first, those without a day before them."""
+    or for people those of the latest day first, those without a day before them. `evidence`: see `whole`;
+    what lines and findings are about is not named."""
     require(actor, "read")
     with db.snapshot() as session:
         query = selection(actor).where(*_conditions(session, actor, wanted))
@@ -93,7 +96,7 @@ def inspections(
         latest = (Inspection.year.desc(), sa.func.coalesce(day_of(), date.max).desc(), Unit.sort_key)
         order = (*latest, Inspection.id) if by_day else (Inspection.updated_at, Inspection.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
-        return with_parts(session, actor, [head(row) for row in rows])
+        return with_parts(session, actor, [head(row) for row in rows], evidence=evidence, names=False)
 
 
 def counts(actor: Actor, wanted: InspectionFilter) -> Counts:
@@ -123,11 +126,33 @@ def get(actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
         return one(session, actor, inspection_id)
 
 
-def whole(actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
-    """One inspection with its people, checklist, findings and their evidence."""
+def whole(actor: Actor, inspection_id: uuid.UUID, *, evidence: bool = True) -> InspectionView:
+    """One inspection with its people, checklist and findings; `evidence`: with the documents that these stand on."""
     require(actor, "read")
     with db.snapshot() as session:
-        return views.whole(session, actor, inspection_id)
+        return views.whole(session, actor, inspection_id, evidence=evidence)
+
+
+def with_findings(actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
+    """One inspection with its findings and the documents that these stand on, without its people and its checklist."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        return views.with_findings(session, actor, inspection_id)
+
+
+def of_finding(actor: Actor, finding_id: uuid.UUID) -> uuid.UUID:
+    """The inspection that a finding belongs to; NotFound outside the actor's scope."""
+    require(actor, "read")
+    query = (
+        sa.select(Finding.inspection_id)
+        .join(Inspection, Inspection.id == Finding.inspection_id)
+        .where(Finding.id == finding_id, in_scope(actor, Inspection.unit_id))
+    )
+    with db.transaction() as session:
+        found = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def demands(actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

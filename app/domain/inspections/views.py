@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.access import Actor, in_scope
 from app.domain.documents import DocumentView
 from app.domain.documents.attaching import attached
-from app.domain.inspections.about import About, named
+from app.domain.inspections.about import About, Key, named
 from app.domain.ledger.entries import Document
 from app.errors import NotFound, RuleBroken
 from app.i18n import N_
@@ -211,39 +211,70 @@ def one(session: Session, actor: Actor, inspection_id: uuid.UUID, *, lock: bool 
     return head(row)
 
 
-def whole(session: Session, actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
-    """One inspection with its people, its checklist, its findings and their evidence."""
-    (found,) = with_parts(session, actor, [one(session, actor, inspection_id)])
+def whole(
+    session: Session, actor: Actor, inspection_id: uuid.UUID, *, evidence: bool = True
+) -> InspectionView:
+    """One inspection with its people, its checklist, its findings and, unless said otherwise, their evidence."""
+    (found,) = with_parts(session, actor, [one(session, actor, inspection_id)], evidence=evidence)
     return found
 
 
-def with_parts(session: Session, actor: Actor, found: Sequence[InspectionView]) -> list[InspectionView]:
-    """Inspections with all that belongs to them, and the documents that findings stand on."""
+def with_parts(
+    session: Session,
+    actor: Actor,
+    found: Sequence[InspectionView],
+    *,
+    evidence: bool = True,
+    names: bool = True,
+) -> list[InspectionView]:
+    """Inspections with all that belongs to them: `names`, with what each line and finding is about; `evidence`, with the
+    documents that findings stand on."""
     ids = [i.id for i in found]
     if not ids:
         return []
     open_ = [i.id for i in found if i.state != PLANNED or i.inspecting]
     people, checks, findings = _people_of(session, ids), _checks_of(session, open_), findings_of(session, ids)
-    subjects = {(c.subject_kind, c.subject_id) for of_one in checks.values() for c in of_one}
-    subjects |= {(f.subject_kind, f.subject_id) for of_one in findings.values() for f in of_one}
-    names = named(session, actor, subjects)
-    papers = attached(session, FINDING, [f.id for of_one in findings.values() for f in of_one])
+    about = named(session, actor, _keys((*checks.values(), *findings.values()))) if names else {}
+    papers = _papers(session, findings) if evidence else {}
     return [
         replace(
             i,
             people=tuple(people.get(i.id, ())),
             checklist=tuple(
-                replace(c, about=names.get((c.subject_kind, c.subject_id))) for c in checks.get(i.id, ())
+                replace(c, about=about.get((c.subject_kind, c.subject_id))) for c in checks.get(i.id, ())
             ),
-            findings=tuple(
-                replace(
-                    f, about=names.get((f.subject_kind, f.subject_id)), documents=tuple(papers.get(f.id, ()))
-                )
-                for f in findings.get(i.id, ())
-            ),
+            findings=_whole_findings(findings.get(i.id, ()), about, papers),
         )
         for i in found
     ]
+
+
+def with_findings(session: Session, actor: Actor, inspection_id: uuid.UUID) -> InspectionView:
+    """One inspection with its findings and their evidence alone."""
+    found, findings = one(session, actor, inspection_id), findings_of(session, [inspection_id])
+    about, papers = named(session, actor, _keys(findings.values())), _papers(session, findings)
+    return replace(found, findings=_whole_findings(findings.get(inspection_id, ()), about, papers))
+
+
+def _papers(
+    session: Session, findings: Mapping[uuid.UUID, Sequence[FindingView]]
+) -> dict[uuid.UUID, list[DocumentView]]:
+    return attached(session, FINDING, [f.id for of_one in findings.values() for f in of_one])
+
+
+def _whole_findings(
+    findings: Sequence[FindingView],
+    about: Mapping[Key, About],
+    papers: Mapping[uuid.UUID, Sequence[DocumentView]],
+) -> tuple[FindingView, ...]:
+    return tuple(
+        replace(f, about=about.get((f.subject_kind, f.subject_id)), documents=tuple(papers.get(f.id, ())))
+        for f in findings
+    )
+
+
+def _keys(groups: Iterable[Sequence[CheckView | FindingView]]) -> set[Key]:
+    return {(of.subject_kind, of.subject_id) for group in groups for of in group}
 
 
 def _people_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[PersonView]]:

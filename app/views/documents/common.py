@@ -42,6 +42,8 @@ SUBJECT_KINDS: Final = {
     "support_model": N_("Mô hình hỗ trợ"),
     "delivery": N_("Lần cấp phát"),
     "visit": N_("Lần thăm hộ"),
+    "inspection": N_("Cuộc kiểm tra"),
+    "finding": N_("Kết quả, tồn tại"),
     "directive": N_("Nhiệm vụ được giao"),
     "committee": N_("Ban chỉ đạo, Ban quản lý"),
 }
@@ -52,7 +54,8 @@ _PAGES: Final = {
     "clearance_household": "/works/{work}/clearance", "obstacle": "/obstacles/{id}", "line": "/ledger/lines/{id}",
     "entry": "/ledger/entries/{id}", "plan": "/plans/{id}",
     "assessment": "/assessments/{id}", "target": "/targets/{id}", "support_model": "/support/{id}",
-    "delivery": "/support/{model}/deliveries", "visit": "/support/{model}/visits",
+    "delivery": "/support/{model}/deliveries", "inspection": "/inspections/{id}",
+    "finding": "/findings/{id}", "visit": "/support/{model}/visits",
     "directive": "/directives/{id}", "committee": "/committees/{id}",
 }  # fmt: skip
 
