@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from app import db, logs, migrate
-from app.domain import demo, notices, reference, sealed
+from app.domain import demo, meetings, notices, reference, sealed
 from app.domain.access import Actor
 from app.domain.directives import reminding
 from app.domain.identity import clients, common, passwords, people
@@ -233,6 +233,13 @@ def remind() -> None:
             N_("Đã gửi thư cho {sent:number} người; chưa gửi được cho {failed:number} người."), sent=posted.sent,
             failed=posted.failed,
         )  # fmt: skip
+
+
+@cli.command("plan-meetings")
+def plan_meetings() -> None:
+    """Lập lịch họp thường kỳ mười hai tháng tới của mọi ban · Plan boards' regular meetings; safe to repeat, for cron."""
+    _open()
+    _tell(N_("Đã lập {n:number} cuộc họp thường kỳ mới."), n=meetings.plan_all(_system()))
 
 
 # --- people and systems --------------------------------------------------------------------------------
