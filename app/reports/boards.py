@@ -34,12 +34,12 @@ def member_href(member: MemberView) -> str:
 def subject_href(kind: str, key: str) -> str | None:
     """The page of what somebody answers for; of a task of a plan there is none of its own."""
     pages = {
-        "program": "/programs/{key}", "project": "/programs/{program}", "work": "/works/{key}",
+        "program": "/programs/{key}", "project": "/programs/{key}", "work": "/works/{key}",
         "hamlet": "/units/{key}", "criterion": "/criteria/{number}",
     }  # fmt: skip
     if kind not in pages:
         return None
-    return pages[kind].format(key=key, program=key.partition(".")[0], number=key.rpartition("/")[2])
+    return pages[kind].format(key=key, number=key.rpartition("/")[2])
 
 
 def state_tag(board: CommitteeView, day: date) -> Tag:

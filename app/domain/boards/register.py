@@ -107,7 +107,8 @@ def committees(
     limit: int = 50,
 ) -> list[CommitteeView]:
     """Boards with their members in the order in which they changed last (`after`: the last one seen), or for people
-    those that stand first, by unit and kind. With `wanted.on`, members and assignments as they were that day."""
+    those that stand first, by unit and kind. With `wanted.on`, members and assignments as they were that day; people see
+    also who left."""
     require(actor, "read")
     with db.snapshot() as session:
         query = selection().where(*_conditions(session, actor, wanted))
@@ -118,7 +119,7 @@ def committees(
             order = _by_unit(today())
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         found = with_parts(session, [view(row) for row in rows])
-        return [board.on(wanted.on) for board in found] if wanted.on is not None else found
+        return found if wanted.on is None or by_unit else [board.on(wanted.on) for board in found]
 
 
 def _by_unit(day: date) -> tuple[Any, ...]:

@@ -54,8 +54,13 @@ def _ticks_page(
     return render(
         request, "boards/assign.html", status=status, title=N_("Phân công"), place="committees", form=form,
         crumbs=[(board.name, href(board))], member=member, action=f"{member_href(member)}/assign",
-        back=href(board), groups=[(SUBJECTS[kind], offers) for kind, offers in groups.items()],
+        back=href(board), groups=[_group(form, kind, offers) for kind, offers in groups.items()],
     )  # fmt: skip
+
+
+def _group(form: Form, kind: str, offers: list[Offer]) -> tuple[str, list[Offer], bool]:
+    """(name, offers, whether they are in sight at once): projects are many, and few members answer for one."""
+    return SUBJECTS[kind], offers, kind != "project" or any(form.flag(offer["name"]) for offer in offers)
 
 
 def _others(things: Iterable[Thing], member: MemberView) -> list[Thing]:

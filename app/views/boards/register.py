@@ -91,7 +91,13 @@ def _member(member: MemberView, lang: str) -> dict[str, object]:
     day = today()
     standing = [a for a in member.assignments if a.stands(day)]
     past = [a for a in member.assignments if not a.stands(day)]
-    return {"of": member, "answers": assigned(member, standing, lang), "past": assigned(member, past, lang)}
+    gone = member.to_on is not None and member.to_on < day
+    return {
+        "of": member,
+        "gone": gone,
+        "answers": assigned(member, standing, lang),
+        "past": assigned(member, past, lang),
+    }
 
 
 def _may(actor: Actor, board: CommitteeView) -> dict[str, bool]:
