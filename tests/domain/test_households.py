@@ -246,6 +246,18 @@ def test_each_role_is_shown_names_or_masks_and_each_showing_is_recorded(world: W
         assert len(found(who, q="01.001")) == 1
 
 
+def test_a_mask_that_is_sent_back_stands_for_the_person_it_was_shown_for(world: World) -> None:
+    binh, bao = MemberView("Hồ Văn Bình", 2010, "con"), MemberView("Hồ Văn Bảo", 2012, "con")
+    client, made = system(False), household(members=(binh, bao, replace(bao, name="Hồ Văn Bắc")))
+    first, *twins = households.get(client, made.id, purpose="api").members
+    kept = (*twins, replace(first, birth_year=2011))
+    households.update(client, made.id, 1, {"members": kept})
+    [now] = found()
+    assert now.members == (bao, replace(bao, name="Hồ Văn Bắc"), replace(binh, birth_year=2011))
+    with fails(Invalid, "members.0.name"):
+        households.update(client, made.id, 2, {"members": twins[:1]})
+
+
 @pytest.mark.parametrize("admitted", [True, False])
 def test_a_system_sees_names_only_when_admitted_and_sends_masks_back_unharmed(
     world: World, admitted: bool

@@ -184,6 +184,8 @@ def test_a_visit_counts_no_more_than_was_received(world: World) -> None:
     found = visited(made, alive=2, dead=1, sick=1, income=5_000_000, note="Một con chết do rét")
     seen, fresh = support.visit(officer, made.id, found)
     assert (fresh, seen.alive, seen.dead, seen.sick, seen.income) == (True, 2, 1, 1, 5_000_000)
+    ((masked,), _) = support.visited(actor("reviewer", "512@legacy"), made.id)
+    assert (seen.note, masked.note, masked.lat) == ("Một con chết do rét", "", None), "it may tell of persons"
     assert support.visit(officer, made.id, found) == (seen, False)
     with fails(IdTaken):
         support.visit(officer, made.id, replace(found, alive=1))

@@ -125,8 +125,10 @@ def test_a_line_above_is_named_and_its_money_kept_to_those_who_may_see_it(world:
     drawn = support.update(actor("officer"), made.id, 1, {"budget": budget})
     (seen,) = support.mix(actor("officer"), made.id).lines
     assert (seen.amount, seen.pockets) == (180 * MILLION, None)
+    assert [money for _, money in support.with_money(actor("officer"), support.ModelFilter())] == [None]
     (known,) = support.mix(above, made.id).lines
     assert known.pockets is not None
+    assert [money for _, money in support.with_money(above, support.ModelFilter())] == [known.pockets]
     # What it draws on already stays where somebody of its own unit saves it again.
     again = support.update(actor("officer"), made.id, drawn.version, {"budget": budget})
     assert again.version == drawn.version + 1

@@ -128,6 +128,26 @@ def test_what_was_approved_first_is_the_earlier_and_says_whether_it_was_received
     assert [e.received_on for e in shown().twice] == [None]
 
 
+def test_what_was_given_back_after_approval_comes_after_what_was_approved_since(world: World) -> None:
+    known = household(code="TH-1", statuses=of_years(y2023="poor"))
+    first, second = (
+        whole_model([known], budget=(NewBudget(funded(source=source).id, 180 * MILLION),))
+        for source in ("district", "commune")
+    )
+    approve = (
+        (actor("officer"), "submit"),
+        (actor("reviewer", DISTRICT), "appraise"),
+        (actor("leader", DISTRICT), "approve"),
+    )
+    for made, on in ((first, date(2023, 5, 1)), (second, date(2023, 6, 1))):
+        for who, name in approve:
+            support.move(who, made.id, name, Order(on=on))
+        if made is first:
+            assert support.whole(actor("officer"), first.id).warnings == []
+            support.move(actor("leader", DISTRICT), first.id, "return", Order("Chưa bắt đầu", on=on))
+    assert [e.model_id for e in support.whole(actor("officer"), first.id).warnings] == [second.id]
+
+
 def test_who_may_be_supported_and_never_was_is_listed(world: World) -> None:
     cattle()
     waits = household(code="TS-9", statuses=of_years(y2023="poor"))
@@ -146,8 +166,10 @@ def test_leaving_poverty_is_counted_only_of_those_whose_status_is_known(world: W
     assert (total.households, total.counted, total.left, total.value) == (3, 2, 1, 5 * COW)
     # What went to the household without a status yet is on neither side.
     assert (total.counted_value, total.cost_per_left) == (4 * COW, 4 * COW)
+    # In the model's own year nothing is known: that status is the one which admitted them.
     _, before = came_of(2023)
-    assert (before.counted, before.left, before.cost_per_left) == (3, 0, None)
+    assert (before.households, before.counted, before.left, before.counted_value) == (3, 0, 0, 0)
+    assert before.cost_per_left is None
 
 
 def test_animals_survive_as_the_last_visits_say(world: World) -> None:
@@ -164,6 +186,36 @@ def test_animals_survive_as_the_last_visits_say(world: World) -> None:
     )
     _, total = came_of()
     assert (total.alive, total.born, total.tracked, total.survival) == (4, 2, 4, Decimal("0.75"))
+
+
+def test_animals_not_accounted_for_lower_survival_and_a_visit_without_counts_wipes_nothing(
+    world: World,
+) -> None:
+    made, officer = cattle(), actor("officer")
+    support.visit(officer, made.id, visited(made, 0, visited_on=date(2023, 7, 5), alive=1))
+    support.visit(officer, made.id, visited(made, 1, visited_on=date(2023, 7, 5), alive=2))
+    support.visit(officer, made.id, visited(made, 0, visited_on=date(2023, 8, 5), income=MILLION))
+    _, total = came_of()
+    assert (total.visited, total.heads, total.tracked, total.unknown) == (2, 4, 3, 1)
+    assert total.survival == Decimal("0.75")
+    # What came after the visit was not there to be counted.
+    support.deliver(officer, made.id, given(made, 2, 0, delivered_on=date(2023, 9, 1)))
+    assert came_of()[1].heads == 4
+    # Nothing counted again on the same day: what was counted there was wrong.
+    support.visit(officer, made.id, visited(made, 0, visited_on=date(2023, 7, 5)))
+    _, total = came_of()
+    assert (total.visited, total.survival) == (1, Decimal(1))
+
+
+def test_a_past_year_does_not_change_with_what_is_recorded_of_later_ones(world: World) -> None:
+    made, officer = cattle(), actor("officer")
+    support.visit(officer, made.id, visited(made, 0, visited_on=date(2023, 12, 31), alive=2))
+    before = came_of(2023)
+    support.deliver(officer, made.id, given(made, 1, 0, delivered_on=date(2024, 1, 1)))
+    support.visit(officer, made.id, visited(made, 0, visited_on=date(2024, 1, 1), alive=1, dead=2))
+    assert came_of(2023) == before
+    _, total = came_of(2024)
+    assert (total.value, total.alive, total.dead) == (6 * COW, 1, 2)
 
 
 def test_income_changes_where_both_were_reported(world: World) -> None:

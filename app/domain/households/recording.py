@@ -300,17 +300,29 @@ def _unmask(actor: Actor, standing: HouseholdView, changes: dict[str, Any]) -> N
     """Put the names that stand where an actor who sees them masked sends the masks back."""
     if actor.sees_people:
         return
-
-    def meant(sent: str, there: str) -> str:
-        return there if sent == personal.mask_name(there) else sent
-
-    if "head_name" in changes:
-        changes["head_name"] = meant(changes["head_name"], standing.head_name)
+    if changes.get("head_name") == personal.mask_name(standing.head_name):
+        changes["head_name"] = standing.head_name
     if "members" in changes:
-        changes["members"] = tuple(
-            replace(m, name=meant(m.name, standing.members[i].name)) if i < len(standing.members) else m
-            for i, m in enumerate(changes["members"])
-        )
+        changes["members"] = _unmasked(standing.members, changes["members"])
+
+
+def _unmasked(standing: Sequence[MemberView], sent: Sequence[MemberView]) -> tuple[MemberView, ...]:
+    """Members as they were sent, each mask made the name again that it stands for: where year of birth and relation
+    agree, else by the mask alone. Invalid where it cannot be told which of several persons is meant."""
+    left = [(replace(m, name=personal.mask_name(m.name)), m.name) for m in standing]
+    found = list(sent)
+    for whole in (True, False):
+        for i, member in enumerate(sent):
+            if found[i] is not member or personal.MASK not in member.name:
+                continue
+            meant = [m for m in left if (m[0] == member if whole else m[0].name == member.name)]
+            if len({name for _, name in meant}) > sum(m == member for m in sent[i:]):
+                message = N_("Nhiều người có tên đã che như nhau: ghi đủ tên của người này.")
+                raise Invalid.field(f"members.{i}.name", message)
+            if meant:
+                left.remove(meant[0])
+                found[i] = replace(member, name=meant[0][1])
+    return tuple(found)
 
 
 def _current(standing: HouseholdView, stored: Mapping[str, str | None]) -> dict[str, Any]:

@@ -121,8 +121,11 @@ def _selection() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _views(session: Session, query: sa.Select[*tuple[Any, ...]]) -> list[DeliveryView]:
+def _views(session: Session, actor: Actor, query: sa.Select[*tuple[Any, ...]]) -> list[DeliveryView]:
+    """The rows as an actor may see them: what was written of persons is for who may see these."""
     rows = [DeliveryView(*row) for row in session.execute(query)]
+    if not actor.sees_people:
+        rows = [replace(row, note="", withdrawn_reason="") for row in rows]
     papers = attached(session, DELIVERY, [row.id for row in rows])
     return [replace(row, documents=tuple(papers[row.id])) for row in rows]
 
@@ -191,7 +194,7 @@ def _deliver(
             _refuse_bare(session, placed)
             touch(session, model_id)
         query = _selection().where(Delivery.id.in_([each.id for each in new]))
-        found = {view.id: view for view in _views(session, query)}
+        found = {view.id: view for view in _views(session, actor, query)}
         return [found[each.id] for each in new], bool(fresh)
 
 
@@ -326,7 +329,7 @@ def withdraw(actor: Actor, model_id: uuid.UUID, delivery_id: uuid.UUID, reason: 
     with db.transaction(write=True) as session:
         model = one(session, actor, model_id, lock=True)
         query = _selection().where(Delivery.id == delivery_id, Delivery.model_id == model_id)
-        found = _views(session, query)
+        found = _views(session, actor, query)
         if not found:
             raise NotFound()
         delivery = found[0]
@@ -349,7 +352,7 @@ def withdraw(actor: Actor, model_id: uuid.UUID, delivery_id: uuid.UUID, reason: 
             session, actor, "support.withdraw", DELIVERY, delivery_id, model.unit_id, model_id=model_id,
             quantity=str(delivery.quantity),
         )  # fmt: skip
-        return _views(session, query)[0]
+        return _views(session, actor, query)[0]
 
 
 def deliveries(
@@ -368,7 +371,7 @@ def deliveries(
         changed = sa.func.coalesce(Delivery.withdrawn_at, Delivery.created_at)
         query = _selection().where(Delivery.model_id == model_id)
         query = recorded(query, Delivery, changed, household_id, updated_since, after)
-        return _views(session, query.limit(limit))
+        return _views(session, actor, query.limit(limit))
 
 
 def delivered(
@@ -379,4 +382,4 @@ def delivered(
     with db.snapshot() as session:
         model = one(session, actor, model_id)
         query = latest(_selection(), Delivery, Delivery.delivered_on, model_id).offset(offset).limit(limit)
-        return model, _views(session, query), number_of(session, Delivery, model_id)
+        return model, _views(session, actor, query), number_of(session, Delivery, model_id)

@@ -87,7 +87,7 @@ def _query(
         .join(theirs, theirs.household_id == SupportMember.household_id)
         .join(other, other.id == theirs.model_id)
         .join(before, before.c.model_id == other.id)
-        .outerjoin(mine, mine.c.model_id == own.id)
+        .outerjoin(mine, sa.and_(mine.c.model_id == own.id, own.state.in_(GRANTED)))
         .outerjoin(SupportInput, SupportInput.model_id == other.id)
         .where(
             own.id.in_(kinds), other.id != own.id, other.state.in_(GRANTED), in_scope(actor, other.unit_id), *whose,

@@ -154,15 +154,15 @@ def mix_of(session: Session, actor: Actor, model: ModelView, total: int) -> Mix:
     return Mix(model, tuple(lines), total)
 
 
-def own_money(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Pockets]:
-    """The money of the lines that serve each of these models alone: one statement."""
+def own_money(session: Session, actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Pockets]:
+    """The money of the lines that serve each of these models alone, as far as the actor sees them: one statement."""
     if not ids:
         return {}
     sums = (db.big_sum(getattr(Balance, f)) for f in FIELDS)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(BudgetLine.support_model_id, BudgetLine.year, *sums)
         .join(Balance, Balance.budget_line_id == BudgetLine.id)
-        .where(BudgetLine.support_model_id.in_(ids))
+        .where(BudgetLine.support_model_id.in_(ids), in_scope(actor, BudgetLine.unit_id))
         .group_by(BudgetLine.support_model_id, BudgetLine.year)
     )
     of_years: dict[uuid.UUID, list[tuple[int, Pockets]]] = {}

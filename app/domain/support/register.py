@@ -194,7 +194,7 @@ def with_money(
     require(actor, "read")
     with db.snapshot() as session:
         found = _models(session, actor, wanted, None, by_name=True, offset=offset, limit=limit)
-        money = own_money(session, [model.id for model in found])
+        money = own_money(session, actor, [model.id for model in found])
         return [(model, money.get(model.id)) for model in found]
 
 

@@ -114,8 +114,11 @@ def _selection() -> sa.Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _views(session: Session, query: sa.Select[*tuple[Any, ...]]) -> list[VisitView]:
+def _views(session: Session, actor: Actor, query: sa.Select[*tuple[Any, ...]]) -> list[VisitView]:
+    """The rows as an actor may see them: what was written of persons, and where they live, is for who may see these."""
     rows = [VisitView(*row) for row in session.execute(query)]
+    if not actor.sees_people:
+        rows = [replace(row, note="", lat=None, lon=None) for row in rows]
     papers = attached(session, VISIT, [row.id for row in rows])
     return [replace(row, documents=tuple(papers[row.id])) for row in rows]
 
@@ -161,7 +164,7 @@ def _visit(
         if stored is not None:
             if stored != body:
                 raise IdTaken()
-            return _one(session, new.id), False
+            return _one(session, actor, new.id), False
         refuse_state(actor, model, "visit", UNDER_WAY)
         day = new.visited_on or today()
         _check(session, model, new, day)
@@ -184,11 +187,11 @@ def _visit(
             session, actor, "support.visit", VISIT, new.id, model.unit_id, model_id=model_id, visited_on=day,
             photos=len(new.uploads) + len(photos), **{name: getattr(new, name) for name in COUNTS},
         )  # fmt: skip
-        return _one(session, new.id), True
+        return _one(session, actor, new.id), True
 
 
-def _one(session: Session, visit_id: uuid.UUID) -> VisitView:
-    return _views(session, _selection().where(Visit.id == visit_id))[0]
+def _one(session: Session, actor: Actor, visit_id: uuid.UUID) -> VisitView:
+    return _views(session, actor, _selection().where(Visit.id == visit_id))[0]
 
 
 def _check(session: Session, model: ModelView, new: NewVisit, day: date) -> None:
@@ -239,7 +242,7 @@ def visits(
         one(session, actor, model_id)
         query = _selection().where(Visit.model_id == model_id)
         query = recorded(query, Visit, Visit.created_at, household_id, updated_since, after)
-        return _views(session, query.limit(limit))
+        return _views(session, actor, query.limit(limit))
 
 
 def visited(
@@ -250,4 +253,4 @@ def visited(
     with db.snapshot() as session:
         one(session, actor, model_id)
         query = latest(_selection(), Visit, Visit.visited_on, model_id).offset(offset).limit(limit)
-        return _views(session, query), number_of(session, Visit, model_id)
+        return _views(session, actor, query), number_of(session, Visit, model_id)
