@@ -28,7 +28,7 @@ RECEIVED: Final[Json] = {
 _OUTCOME: Final[Json] = {
     "label": "Nuôi bò sinh sản thôn Trà Sơn", "models": 1, "households": 8, "value": 192_000_000, "counted": 8,
     "left_poverty": 2, "counted_value": 192_000_000, "cost_per_left": 96_000_000, "visited": 8, "alive": 18, "dead": 1,
-    "sold": 0, "born": 3, "survival": 0.9375, "incomes": 6, "mean_income_change": 9_500_000,
+    "sold": 0, "born": 3, "heads": 16, "unaccounted": 0, "survival": 0.9375, "incomes": 6, "mean_income_change": 9_500_000,
 }  # fmt: skip
 OUTCOMES: Final[Json] = {
     "unit": "20770", "unit_structure": "legacy", "year": 2024, "by": "model", "rows": [_OUTCOME],

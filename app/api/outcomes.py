@@ -94,7 +94,11 @@ class OutcomeRow(TypedDict):
     households: int
     value: Dong
     counted: Annotated[
-        int, Field(description="Hộ nghèo, cận nghèo đã có diện của năm · with a status of the year")
+        int,
+        Field(
+            description="Hộ nghèo, cận nghèo của mô hình các năm trước, đã có diện của năm · of models of earlier years, "
+            "with a status of the year"
+        ),
     ]
     left_poverty: int
     counted_value: Annotated[Dong, Field(description="Đã cấp cho các hộ `counted`, đồng · delivered to them")]
@@ -104,11 +108,17 @@ class OutcomeRow(TypedDict):
     dead: int
     sold: int
     born: Annotated[int, Field(description="Con sinh thêm, trong `alive`, `sold` · offspring among them")]
+    heads: Annotated[
+        float,
+        Field(description="Con đã cấp cho các hộ `visited` đến lần thăm · delivered to them by that visit"),
+    ]
+    unaccounted: Annotated[
+        float,
+        Field(description="Chưa rõ: `heads` − (alive + dead + sold − born) · neither found nor said dead"),
+    ]
     survival: Annotated[
         float | None,
-        Field(
-            description="Của con được cấp: (alive + sold − born) / (alive + dead + sold − born) · of those delivered"
-        ),
+        Field(description="Của con được cấp: (alive + sold − born) / `heads` · of those delivered"),
     ]
     incomes: int
     mean_income_change: Dong | None
@@ -134,7 +144,13 @@ class ReceivedQuery(Body):
 
 class OutcomeQuery(Body):
     unit: Annotated[QueryCode, Field(examples=["20770"])]
-    year: Annotated[QueryYear, Field(description="Diện của hộ lấy theo năm này · statuses of this year")]
+    year: Annotated[
+        QueryYear,
+        Field(
+            description="Diện của hộ theo năm này; cấp phát, thăm hộ đến hết năm · statuses of this year, deliveries and "
+            "visits by its end"
+        ),
+    ]
     by: By = "model"
 
 
@@ -142,7 +158,8 @@ def _row(o: Outcome) -> OutcomeRow:
     return {
         "label": o.label, "models": o.models, "households": o.households, "value": o.value, "counted": o.counted,
         "left_poverty": o.left, "counted_value": o.counted_value, "cost_per_left": o.cost_per_left,
-        "visited": o.visited, "alive": o.alive, "dead": o.dead, "sold": o.sold, "born": o.born, "survival": figure(o.survival), "incomes": o.incomes,
+        "visited": o.visited, "alive": o.alive, "dead": o.dead, "sold": o.sold, "born": o.born,
+        "heads": float(o.heads), "unaccounted": float(o.unknown), "survival": figure(o.survival), "incomes": o.incomes,
         "mean_income_change": o.mean_change,
     }  # fmt: skip
 

@@ -113,6 +113,7 @@ def outcomes_table(
             Column("left", N_("Hộ thoát nghèo"), "number"),
             Column("cost", N_("Chi một hộ thoát nghèo"), "money"),
             Column("survival", N_("Con được cấp còn sống, đã bán"), "percent"),
+            Column("unknown", N_("Con chưa rõ"), "number"),
             Column("born", N_("Sinh thêm"), "number"),
             Column("change", N_("Thu nhập tăng một hộ một năm"), "money"),
         ],
@@ -123,10 +124,13 @@ def outcomes_table(
             N_(
                 "Chỉ tính từ bản ghi: đợt nhận, lần thăm, diện của hộ, thu nhập đã báo; số nhỏ là số bản ghi đứng sau."
             ),
+            N_("Đợt nhận, lần thăm tính đến hết năm đang xem."),
             N_(
-                "Chi một hộ thoát nghèo: giá trị cấp cho các hộ đã rõ diện, chia cho số hộ thoát nghèo trong các hộ ấy."
+                "Chi một hộ thoát nghèo: giá trị cấp cho các hộ đã rõ diện, chia cho số hộ thoát nghèo trong các hộ ấy. Mô hình của chính năm đang xem thì chưa rõ."
             ),
-            N_("Con được cấp: sống, chết, đã bán trừ con sinh thêm."),
+            N_(
+                "Con được cấp: chia cho số con hộ đã nhận đến lần đếm cuối; con không thấy sống, chết, bán là chưa rõ, không tính là còn."
+            ),
         ],
         name=name,
     )
@@ -144,7 +148,8 @@ def _outcome(o: Outcome, href: str | None, kind: Any = "row") -> Row:
             "value": o.value,
             "left": Cell(o.left, sub=f"/{o.counted}"),
             "cost": Cell(o.cost_per_left, sub=f"{o.counted}"),
-            "survival": Cell(o.survival, sub=f"{o.tracked}"),
+            "survival": Cell(o.survival, sub=f"{o.visited}"),
+            "unknown": o.unknown,
             "born": o.born,
             "change": Cell(o.mean_change, sub=f"{o.incomes}"),
         },

@@ -63,6 +63,7 @@ def test_they_say_what_came_of_it(world: World) -> None:
     assert "1 / 2 poor and near-poor households left poverty" in english
     before = words(Visitor.logged_in("leader").page("/support/outcomes?year=2023"))
     assert "Chưa hộ nào của các mô hình thoát nghèo" in before
+    assert "2 hộ chưa tính: mô hình của chính năm này" in before
 
 
 def test_they_say_no_more_the_more_there_is(world: World) -> None:

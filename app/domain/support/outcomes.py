@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 
@@ -19,6 +20,7 @@ from app.db import big_sum
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.support.flow import GRANTED
 from app.domain.support.received import value_of
+from app.domain.support.views import HEADS
 from app.domain.territory import UnitView
 from app.models.households import Household, HouseholdStatus
 from app.models.support import Delivery, SupportInput, SupportMember, SupportModel, Visit
@@ -31,7 +33,8 @@ POOR: Final = frozenset({"poor", "near_poor"})
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """One household of one model: what it received (đồng), its status then and in the year asked for, its last visit."""
+    """One household of one model: what it received (đồng) by the end of the year asked for, its status when it was admitted
+    and in that year, its last visit that counted animals and how many (thousandths) it had received by then."""
 
     model_id: uuid.UUID
     model_name: str
@@ -50,12 +53,15 @@ class _Fact:
     dead: int | None
     sold: int | None
     born: int | None
+    heads: int
     illustrative: bool
+    year: int
 
     @property
     def counted(self) -> bool:
-        """Whether it is known what became of a household that was poor or near-poor."""
-        return self.before in POOR and self.now is not None
+        """Whether it is known what became of a household that was poor or near-poor: its status of the model's own year is
+        the one it was admitted by and tells nothing."""
+        return self.model_year < self.year and self.before in POOR and self.now is not None
 
     @property
     def left(self) -> bool:
@@ -71,9 +77,11 @@ class _Fact:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Models together. `value` in đồng: what was delivered. `counted`: households that were poor or near-poor and have a
-    status in the year asked for, `left` of them that are no more, `counted_value` what was delivered to those counted.
-    `visited`: households whose animals were counted, offspring (`born`) among those alive and sold. `incomes`: households with an income before and after, `income_change` their sum in đồng a year.
+    """Models together. `value` in đồng: what was delivered by the end of the year asked for. `counted`: households that were
+    poor or near-poor in a model of an earlier year and have a status in the year asked for, `left` of them that are no
+    more, `counted_value` what was delivered to those counted. `visited`: households whose animals were counted, offspring
+    (`born`) among those alive and sold; `heads`: animals that these had received by then. `incomes`: households with an
+    income before and after, `income_change` their sum in đồng a year.
     """
 
     label: str
@@ -89,6 +97,7 @@ class Outcome:
     dead: int
     sold: int
     born: int
+    heads: Decimal
     incomes: int
     income_change: int
     illustrative: bool
@@ -104,12 +113,17 @@ class Outcome:
         return self.alive + self.dead + self.sold - self.born
 
     @property
+    def unknown(self) -> Decimal:
+        """Animals delivered that the last visit found neither alive, dead nor sold."""
+        return self.heads - self.tracked
+
+    @property
     def survival(self) -> Decimal | None:
-        """Animals that did not die, of those delivered that were counted, as a ratio with four places; None while none
-        was."""
-        if not self.tracked:
+        """Animals found alive or sold, of those delivered to the households visited, as a ratio with four places: what is
+        not accounted for lowers it. None while none was counted."""
+        if not self.heads:
             return None
-        return (Decimal(self.tracked - self.dead) / self.tracked).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        return (Decimal(self.tracked - self.dead) / self.heads).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
     @property
     def mean_change(self) -> int | None:
@@ -156,7 +170,8 @@ def _together(label: str, key: str, facts: Iterable[_Fact]) -> Outcome:
         left=sum(fact.left for fact in people.values()),
         counted_value=sum(fact.value for fact in of if people[fact.household_id].counted), visited=len(visited),
         alive=sum(fact.alive or 0 for fact in visited), dead=sum(fact.dead or 0 for fact in visited),
-        sold=sum(fact.sold or 0 for fact in visited), born=sum(fact.born or 0 for fact in visited), incomes=len(changes), income_change=sum(changes),
+        sold=sum(fact.sold or 0 for fact in visited), born=sum(fact.born or 0 for fact in visited),
+        heads=Decimal(sum(fact.heads for fact in visited)) / 1000, incomes=len(changes), income_change=sum(changes),
         illustrative=any(fact.illustrative for fact in of),
     )  # fmt: skip
 
@@ -164,35 +179,38 @@ def _together(label: str, key: str, facts: Iterable[_Fact]) -> Outcome:
 def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_Fact]:
     """Every household of every approved model of a unit that was admitted by the year asked for: one statement."""
     hamlet, before, now = aliased(Unit), aliased(HouseholdStatus), aliased(HouseholdStatus)
-    visit, last = aliased(Visit), aliased(Visit)
+    visit, last, later = aliased(Visit), aliased(Visit), aliased(Visit)
+    end = date(year, 12, 31)
+    # Of one day the latest holds; one on which nothing was counted says nothing of the animals.
+    superseded = sa.exists().where(
+        later.model_id == last.model_id, later.household_id == last.household_id, later.visited_on == last.visited_on,
+        sa.tuple_(later.created_at, later.id) > sa.tuple_(last.created_at, last.id),
+    )  # fmt: skip
     same = sa.and_(visit.model_id == SupportMember.model_id, visit.household_id == SupportMember.household_id)
     latest = (
         sa.select(last.id)
-        .where(last.model_id == SupportMember.model_id, last.household_id == SupportMember.household_id)
-        .order_by(last.visited_on.desc(), last.created_at.desc(), last.id.desc())
+        .where(
+            last.model_id == SupportMember.model_id, last.household_id == SupportMember.household_id,
+            last.visited_on <= end, last.alive + last.dead + last.sold > 0, ~superseded,
+        )
+        .order_by(last.visited_on.desc())
         .limit(1)
         .correlate(SupportMember)
         .scalar_subquery()
-    )
-    value = (
-        sa.select(big_sum(value_of()))
-        .select_from(Delivery)
-        .join(SupportInput, SupportInput.id == Delivery.input_id)
-        .where(
-            Delivery.model_id == SupportMember.model_id,
-            Delivery.household_id == SupportMember.household_id,
-            Delivery.withdrawn_at.is_(None),
-        )
-        .correlate(SupportMember)
-        .scalar_subquery()
+    )  # fmt: skip
+    animals = sa.func.lower(sa.func.trim(SupportInput.measure)) == HEADS
+    value = _delivered(value_of(), Delivery.delivered_on <= end)
+    thousandths = sa.type_coerce(Delivery.quantity, sa.BigInteger)
+    heads = _delivered(thousandths, animals, Delivery.delivered_on <= visit.visited_on).correlate(
+        SupportMember, visit
     )
     counted = sa.case((SupportModel.livestock, 1))
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             SupportModel.id, SupportModel.name, SupportModel.year, Unit.id, Unit.name, hamlet.id, hamlet.name,
-            Household.id, value,
+            Household.id, value.correlate(SupportMember).scalar_subquery(),
             before.status, now.status, SupportMember.income_before, SupportMember.income_after,
-            visit.alive * counted, visit.dead * counted, visit.sold * counted, visit.born * counted,
+            visit.alive * counted, visit.dead * counted, visit.sold * counted, visit.born * counted, heads.scalar_subquery(),
             SupportModel.illustrative,
         )
         .select_from(SupportMember)
@@ -209,4 +227,19 @@ def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_F
         )
         .order_by(SupportModel.year, SupportModel.name, SupportModel.id, SupportMember.position)
     )  # fmt: skip
-    return [_Fact(*row) for row in session.execute(query)]
+    return [_Fact(*row, year) for row in session.execute(query)]
+
+
+def _delivered(what: sa.ColumnElement[int], *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The sum of `what` of a member's deliveries, those withdrawn left out."""
+    return (
+        sa.select(big_sum(what))
+        .select_from(Delivery)
+        .join(SupportInput, SupportInput.id == Delivery.input_id)
+        .where(
+            Delivery.model_id == SupportMember.model_id,
+            Delivery.household_id == SupportMember.household_id,
+            Delivery.withdrawn_at.is_(None),
+            *where,
+        )
+    )
