@@ -8,6 +8,8 @@ from datetime import date
 
 import pytest
 
+from app.domain import directives
+from app.domain.directives import NewDirective
 from app.domain.ledger.posting import record
 from tests.support import world as w
 from tests.support.browser import DESKTOP, PHONE, Scheme, Visits, accessibility_faults, scrolls_sideways
@@ -19,6 +21,7 @@ PAGES = (
     "/units/20770@legacy", "/units/search?q=tra", "/account", "/more", "/admin", "/admin/parameters", "/admin/units",
     "/criteria/sets", "/criteria/sets/NTM-XA-2021-2025", "/criteria/sets/NTM-XA-2021-2025/indicators/2.1",
     "/criteria/sets/NTM-XA-2021-2025/changes?from=NTM-XA-2021-2025&all=1",
+    "/directives", "/directives/new", f"/directives/{uuid.UUID(int=7)}", "/inbox",
 )  # fmt: skip
 ADMIN_PAGES = (
     "/admin/users", "/admin/users/new", "/admin/clients", "/admin/sessions", "/admin/audit", "/admin/parameters/1",
@@ -46,6 +49,12 @@ def kept() -> None:
     first = w.line(source="commune")
     w.post(first.id, "allocate", 90 * MILLION, "2023-01-10")
     w.post(first.id, "pay", 40 * MILLION, "2023-03-01")
+    new = NewDirective(
+        uuid.UUID(int=7), "Họp hằng tháng", "document", date(2023, 12, 31), "unit", unit_code="20770@legacy",
+        document_number="26/BC-ĐKT", source_on=date(2023, 9, 14), quote="Ban chỉ đạo họp hằng tháng",
+    )  # fmt: skip
+    directives.create(w.actor("reviewer", "512@legacy"), new)
+    directives.report(w.actor("officer"), new.id, "Đã họp đủ")
     record(w.actor("officer"), w.entry(first.id, "pay", 5 * MILLION, "2023-04-01", id=uuid.uuid4()))
 
 

@@ -21,10 +21,12 @@ from app.domain.directives.reminding import remind
 from app.domain.identity import common, people
 from app.domain.notices import Outgoing, Posted
 from app.errors import NotFound
+from app.i18n import format_date
 from app.models.identity import User
 from app.models.steering import Notice
 from app.settings import settings
 from tests.domain.test_directives import DUE, directive
+from tests.support.commands import run as run_command
 from tests.support.world import World
 
 SOON, PASSWORD = today() + timedelta(10), "Bi-mat-cua-may-chu"
@@ -177,6 +179,28 @@ def words(out: Outgoing) -> tuple[str, str]:
 def addressed(**emails: str) -> None:
     for name, email in emails.items():
         people.set_email(person(name), email)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_the_command_reminds_and_sends_in_words_of_people(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addressed(leader="lanhdao@song-tra.example")
+    made = directive(person("huyen"), due_on=today() + timedelta(1))
+    directives.progress(person("officer"), made.id, "Đang làm", 40)
+    with sink(monkeypatch) as server:
+        done = run_command("remind")
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert "2 tin nhắc mới" in done.stderr
+        assert "Đã gửi thư cho 1 người; chưa gửi được cho 0 người." in done.stderr
+        assert "0 tin nhắc mới" in run_command("remind").stderr
+    (message,) = (message_from_bytes(m, policy=policy.default) for m in server.taken)
+    text = message.get_content()
+    assert message["Subject"] == "Sổ MTQG: 2 việc mới trong hộp tin"
+    due = format_date(today() + timedelta(1))
+    assert f"Huyện Hiệp Đức giao Xã Sông Trà, hạn {due}: Đẩy nhanh giải ngân" in text
+    assert f"Sắp đến hạn {due}: Đẩy nhanh giải ngân" in text
+    assert f"http://127.0.0.1:8000/directives/{made.id}" in text
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

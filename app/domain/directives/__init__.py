@@ -9,6 +9,7 @@ from app.domain.directives.parties import Source, source, source_name
 from app.domain.directives.register import (
     DirectiveFilter,
     DirectivesTotal,
+    counting,
     counts,
     directives,
     first_waiting,
@@ -29,6 +30,6 @@ from app.domain.directives.views import (
 
 __all__ = [
     "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "Candidate", "DirectiveFilter", "DirectiveView",
-    "DirectivesTotal", "EventView", "NewDirective", "Proof", "Source", "accept", "candidate", "candidates", "counts", "create", "create_all", "directives", "extend", "first_waiting", "get", "history", "may_change",
+    "DirectivesTotal", "EventView", "NewDirective", "Proof", "Source", "accept", "candidate", "candidates", "counting", "counts", "create", "create_all", "directives", "extend", "first_waiting", "get", "history", "may_change",
     "of_source", "progress", "report", "send_back", "source", "source_name", "total", "update", "waiting",
 ]  # fmt: skip

@@ -188,10 +188,13 @@ def _agencies(id_: uuid.UUID, day: date) -> list[sa.Select[*tuple[Any, ...]]]:
 _QUERIES: Final = {"person": _people, "board": _boards, "agency": _agencies}
 
 
-def of_assignee(session: Session, actor: Actor, kind: str, id_: str) -> sa.ColumnElement[bool]:
-    """The condition that this assignee has to do it: a unit by its code, others by their id. NotFound names `assignee`."""
+def of_assignee(
+    session: Session, actor: Actor, kind: str, id_: str, as_of: date | None
+) -> sa.ColumnElement[bool]:
+    """The condition that this assignee has to do it: a unit by its code, read on `as_of`, others by their id. NotFound
+    names `assignee`."""
     if kind == "unit":
-        unit = resolve(session, actor, id_, field="assignee")
+        unit = resolve(session, actor, id_, as_of=as_of, field="assignee")
         return sa.and_(Directive.assignee_kind == "unit", Directive.unit_id == unit.id)
     try:
         key = uuid.UUID(id_)

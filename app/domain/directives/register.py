@@ -87,7 +87,7 @@ def _conditions(session: Session, actor: Actor, wanted: DirectiveFilter) -> Iter
         if asked is not None:
             yield condition if asked else sa.not_(condition)
     if wanted.assignee is not None:
-        yield parties.of_assignee(session, actor, *wanted.assignee)
+        yield parties.of_assignee(session, actor, *wanted.assignee, day)
     if wanted.source is not None:
         yield parties.of_source(*wanted.source)
     if wanted.due_from is not None:
@@ -152,12 +152,16 @@ def total(actor: Actor, wanted: DirectiveFilter) -> DirectivesTotal:
 def counts(session: Session, actor: Actor, unit_id: int, on: date | None = None) -> tuple[int, int, int, int]:
     """(how many under a unit were not accepted by a day, of them overdue, reported and waiting to be accepted,
     returned): one statement."""
+    row = session.execute(counting(actor, unit_id, on)).one()
+    return row[1], row[2], row[3], row[4]
+
+
+def counting(actor: Actor, unit_id: int, on: date | None = None) -> sa.Select[*tuple[Any, ...]]:
+    """One row: the fields of DirectivesTotal of what was given under a unit by a day."""
     conditions = [mine(actor), under(unit_id, Directive.unit_id)]
     if on is not None:
         conditions.append(Directive.given_on <= on)
-    query: sa.Select[*tuple[Any, ...]] = sa.select(*_together(on)).select_from(Directive).where(*conditions)
-    row = session.execute(query).one()
-    return row[1], row[2], row[3], row[4]
+    return sa.select(*_together(on)).select_from(Directive).where(*conditions)
 
 
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[DirectiveView], int]:
