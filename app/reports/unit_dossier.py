@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlencode
 
 from app.clock import today
 from app.domain.access import Actor
+from app.domain.boards import CommitteeView
 from app.domain.documents import DocumentView, FileView
+from app.domain.inspections import Counts, InspectionView
 from app.domain.unit_dossier import MOST_BYTES, Contents, Lack, Overview
 from app.i18n import N_, Message, format_date, say, translate
 from app.money import format_number
 from app.reports import archive, xlsx
 from app.reports.archive import MEDIA_TYPE
 from app.reports.criteria import scorecard_table
+from app.reports.directives import directives_table
 from app.reports.disbursement import disbursement_table
+from app.reports.inspections import STATES as INSPECTION_STATES
+from app.reports.inspections import inspections_table
+from app.reports.labels import PLAN_STATES
+from app.reports.lines import Filters
+from app.reports.meetings import ROLES, meetings_table
+from app.reports.meetings import STATES as MEETING_STATES
 from app.reports.obstacles import obstacles_table
 from app.reports.papers import pdf
 from app.reports.papers.gathered import (
@@ -28,13 +38,7 @@ from app.reports.papers.gathered import (
 )
 from app.reports.papers.paper import Paper
 from app.reports.plans import plans_table
-from app.reports.table import Table
-from app.reports.unit_dossier_tables import (
-    boards_table,
-    directives_table,
-    inspections_table,
-    meetings_table,
-)
+from app.reports.table import Column, Row, Table, Tag
 from app.reports.works import works_table
 
 __all__ = ["MEDIA_TYPE"]
@@ -64,10 +68,22 @@ SECTIONS: Final = {
     "directives": N_("Nhiệm vụ được giao"),
     "boards": N_("Ban chỉ đạo, Ban quản lý"),
     "meetings": N_("Họp"),
-    "inspections": N_("Kiểm tra"),
+    "inspections": N_("Các cuộc kiểm tra"),
     "obstacles": N_("Vướng mắc"),
     "documents": N_("Văn bản kèm theo"),
 }
+# What is on record on a page, whose day has come.
+TAGS: Final = {
+    "meeting": {
+        "held": Tag("done", MEETING_STATES["held"]), "planned": Tag("late", N_("chưa ghi biên bản")),
+    },
+    "inspection": {
+        "held": Tag("risk", INSPECTION_STATES["held"]), "concluded": Tag("done", INSPECTION_STATES["concluded"]),
+    },
+    "plan": {
+        state: Tag("done" if state in ("approved", "recognised") else "risk", said) for state, said in PLAN_STATES.items()
+    },
+}  # fmt: skip
 NOT_OF_THE_DAY: Final = N_(
     "Công trình, kế hoạch, vướng mắc là hiện trạng lúc lập; vốn, tiêu chí, nhiệm vụ, ban là của ngày đã chọn."
 )
@@ -208,15 +224,26 @@ def _parts(actor: Actor, whole: Contents, lang: str) -> Iterator[Part]:
         "plans",
         plans_table(whole.plans, filters=filters, show_unit=wide, name=f"ke-hoach-{code}-{seen.year}"),
     )
-    yield Part("directives", directives_table(whole.directives, filters, seen.as_of, f"nhiem-vu-{code}"))
+    yield Part(
+        "directives",
+        directives_table(
+            whole.directives, whole.directives_total, lang, filters=filters, show_unit=wide, name=f"nhiem-vu-{code}"
+        ),
+    )  # fmt: skip
     yield Part("boards", boards_table(whole.boards, filters, seen.as_of, f"ban-{code}"))
     held = [m.id for m in whole.meetings if m.state == "held"][:MOST_PAPERS]
     yield Part(
-        "meetings", meetings_table(whole.meetings, filters, f"hop-{code}-{seen.year}"),
+        "meetings",
+        meetings_table(
+            whole.meetings, len(whole.meetings), filters=filters, show_unit=wide, name=f"hop-{code}-{seen.year}"
+        ),
         tuple(meeting_minutes(actor, id_) for id_ in held),
     )  # fmt: skip
     yield Part(
-        "inspections", inspections_table(whole.inspections, filters, f"kiem-tra-{code}"),
+        "inspections",
+        inspections_table(
+            whole.inspections, counted(whole.inspections), filters=filters, show_unit=wide, name=f"kiem-tra-{code}"
+        ),
         tuple(_of_inspections(actor, whole)),
     )  # fmt: skip
     yield Part(
@@ -234,3 +261,35 @@ def _of_inspections(actor: Actor, whole: Contents) -> Iterator[Paper]:
             yield inspection_conclusion(actor, inspection.id)
     for report in whole.reports[:MOST_PAPERS]:
         yield report_of_unit(actor, report.inspection_id, report.id)
+
+
+def counted(found: Sequence[InspectionView]) -> Counts:
+    """Inspections that were held, by whether they were concluded."""
+    concluded = sum(i.state == "concluded" for i in found)
+    return Counts(0, len(found) - concluded, concluded, 0)
+
+
+def boards_table(found: Sequence[CommitteeView], filters: Filters, as_of: date, name: str) -> Table:
+    """Each board with its members in term, and what each answers for."""
+    return Table(
+        title=N_("Ban chỉ đạo, Ban quản lý"),
+        columns=[
+            Column("person", N_("Họ tên"), width=40), Column("title", N_("Chức vụ, nơi công tác"), width=40),
+            Column("role", N_("Vai trò trong ban"), width=18), Column("from", N_("Từ ngày"), "date"),
+            Column("tasks", N_("Được phân công"), width=60),
+        ],
+        rows=[row for board in found for row in _board(board)], filters=filters, as_of=as_of, name=name,
+    )  # fmt: skip
+
+
+def _board(board: CommitteeView) -> Iterator[Row]:
+    decision = Message(N_("Quyết định {number}, {day:date}"), {"number": board.decision.number, "day": board.decision.date})  # fmt: skip
+    yield Row({"person": board.name, "title": decision, "from": board.from_on}, "group")
+    for member in board.members:
+        yield Row(
+            {
+                "person": member.person, "title": member.title, "role": Message(ROLES[member.role]),
+                "from": member.from_on, "tasks": "; ".join(a.name for a in member.assignments),
+            },
+            depth=1,
+        )  # fmt: skip

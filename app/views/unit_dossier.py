@@ -17,7 +17,6 @@ from app.i18n import N_
 from app.reports import unit_dossier as packed
 from app.reports.criteria import brief_marks
 from app.reports.svg import Bar
-from app.reports.unit_dossier_tables import BOARD_KINDS, INSPECTIONS, MEETINGS
 from app.views.access import Reader
 from app.views.forms import Form
 from app.views.templating import language, render
@@ -40,7 +39,7 @@ def show(request: Request, who: Reader, code: str) -> Response:
         lacks=packed.lack_items(found, lang), note=packed.NOT_OF_THE_DAY, sections=packed.SECTIONS,
         bar=Bar(found.money.settled, found.money.paid, found.money.advanced, found.money.available, at_risk=found.at_risk),
         marks=brief_marks(criteria, found.unit.exact_code, found.as_of, lang) if isinstance(criteria, Brief) else [],
-        board_kinds=BOARD_KINDS, meeting_tags=MEETINGS, inspection_tags=INSPECTIONS, download=_download(found),
+        tags=packed.TAGS, download=_download(found),
         documents=sum(number for number, _, _ in found.documents.values()),
         withheld=0 if who.actor.sees_people
         else sum(number for (_, of_people), (number, _, _) in found.documents.items() if of_people),

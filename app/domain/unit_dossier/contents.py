@@ -27,7 +27,7 @@ from app.domain.boards import CommitteeFilter, CommitteeView
 from app.domain.criteria import scorecard
 from app.domain.criteria.assessing import LEVELS as ASSESSED
 from app.domain.criteria.scorecard import Scorecard
-from app.domain.directives import DirectiveFilter, DirectiveView
+from app.domain.directives import DirectiveFilter, DirectivesTotal, DirectiveView
 from app.domain.documents import DocumentView, FileView, files
 from app.domain.inspections import InspectionFilter, InspectionView, ReportView
 from app.domain.ledger import figures
@@ -63,6 +63,7 @@ class Contents:
     scorecard: Scorecard | None
     plans: list[PlanView]
     directives: list[DirectiveView]
+    directives_total: DirectivesTotal
     boards: list[CommitteeView]
     meetings: list[MeetingView]
     inspections: list[InspectionView]
@@ -146,7 +147,7 @@ def gathered(actor: Actor, unit: str | None = None, as_of: date | None = None) -
     return Contents(
         seen, money, names, kept["works"], works.total(actor, WorkFilter(unit=its)),
         scorecard.scorecard(actor, unit=its, as_of=day) if its.level in ASSESSED else None, kept["plans"], kept["directives"],
-        kept["boards"], kept["meetings"], held, [report for i in held for report in inspections.reports(actor, i.id)],
+        directives.total(actor, DirectiveFilter(unit=code, as_of=day)), kept["boards"], kept["meetings"], held, [report for i in held for report in inspections.reports(actor, i.id)],
         kept["obstacles"], obstacles.total(actor, ObstacleFilter(unit=code, standing=True)), documents,
         frozenset(d.id for _, d in documents if d.personal and not actor.sees_people),
         tuple(name for name, found in rows.items() if len(found) > MOST[name]),
