@@ -15,6 +15,7 @@ import pytest
 from app.clock import today
 from app.domain import support
 from app.domain.documents import attaching, uploads
+from app.domain.workflow import Order
 from app.errors import Fault, Forbidden, IdTaken, Invalid, NotFound, RuleBroken
 from tests.support.book import execute
 from tests.support.folk import household
@@ -87,6 +88,20 @@ def test_only_what_runs_delivers(world: World) -> None:
         support.deliver_all(actor("officer"), made.id, [])
     with fails(NotFound):  # a member of nothing here
         support.deliver(actor("officer", "00001@legacy"), made.id, given(made))
+
+
+def test_what_was_evaluated_early_goes_on_being_handed_over_until_it_is_closed(world: World) -> None:
+    made, officer = running(), actor("officer")
+    gift = given(made, 1)
+    support.deliver(officer, made.id, gift)
+    support.evaluate(officer, made.id, "Đàn bò khỏe", {}, Order(on=SEEN))
+    late, _ = support.deliver(officer, made.id, given(made, 2, to=1))
+    assert support.withdraw(officer, made.id, late.id, "Ghi nhầm hộ").withdrawn_at is not None
+    support.move(officer, made.id, "close", Order())
+    with fails(RuleBroken, rule="support_state", asked="deliver", held="closed"):
+        support.deliver(officer, made.id, given(made))
+    with fails(RuleBroken, rule="support_state", asked="withdraw", held="closed"):
+        support.withdraw(officer, made.id, gift.id, "Ghi nhầm")
 
 
 def test_a_delivery_is_withdrawn_with_a_reason_and_stays(world: World) -> None:

@@ -166,7 +166,7 @@ def list_deliveries(actor: Actor, id: ClientId, query: Annotated[OfHousehold, Qu
     summary="Cấp phát cho hộ · deliver",
 )
 def create_delivery(actor: Actor, id: ClientId, body: DeliveryBody) -> Response:
-    """To a household of a model that runs (`support_state`), no more of an input than was approved
+    """While a model runs and until it is closed (`support_state`), no more of an input than was approved
     (`delivered_too_much`), not before the model began; `signed` for, or with a document that has a file (`documents`,
     `uploads`).
     """
@@ -180,8 +180,8 @@ def create_delivery(actor: Actor, id: ClientId, body: DeliveryBody) -> Response:
     summary="Hủy lần cấp phát · withdraw a delivery",
 )
 def withdraw_delivery(actor: Actor, id: ClientId, delivery_id: ClientId, body: WithdrawalBody) -> Response:
-    """Take back what was recorded wrong, with a reason; it stays on record. `visit_counts` where a visit counted what
-    the household would not have received.
+    """Take back what was recorded wrong, with a reason, until the model is closed (`support_state`); it stays on record.
+    `visit_counts` where a visit counted what the household would not have received.
     """
     return answer(_delivery(support.withdraw(actor, id, delivery_id, body.reason)))
 

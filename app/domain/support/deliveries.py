@@ -22,7 +22,7 @@ from app.domain.documents.attaching import add, attached, set_attached
 from app.domain.documents.views import DocumentView
 from app.domain.ledger.entries import hash_body
 from app.domain.support import heads
-from app.domain.support.flow import RUNNING, SUPPORT_FLOW
+from app.domain.support.flow import SUPPORT_FLOW, UNDER_WAY
 from app.domain.support.parts import hold_households
 from app.domain.support.proof import DELIVERY, proved
 from app.domain.support.views import (
@@ -150,7 +150,7 @@ def deliver_all(
 
     Each is signed for or pictured, else Invalid names its `signed`. The same again gives back the same rows, also on a
     later day where no day was sent; another body under an id raises IdTaken. RuleBroken `delivered_too_much`
-    for more than was approved, `support_state` unless the model runs. Faults name fields under `prefix` and the place.
+    for more than was approved, `support_state` before the model runs and once it is closed. Faults name fields under `prefix` and the place.
     """
     require(actor, "support.run")
     if any(each.documents or each.uploads for each in new):
@@ -185,7 +185,7 @@ def _deliver(
             raise IdTaken()
         fresh = [(i, each) for i, each in enumerate(new) if each.id not in known]
         if fresh:
-            refuse_state(actor, model, "deliver", (RUNNING,))
+            refuse_state(actor, model, "deliver", UNDER_WAY)
             placed = [(f"{prefix}{i}." if prefix else "", each) for i, each in fresh]
             _check(session, model, placed)
             for _, each in fresh:
@@ -316,8 +316,8 @@ def _refuse_bare(session: Session, new: Sequence[tuple[str, NewDelivery]]) -> No
 def withdraw(actor: Actor, model_id: uuid.UUID, delivery_id: uuid.UUID, reason: str) -> DeliveryView:
     """Take back a delivery that was recorded wrong; again changes nothing. It stays on record.
 
-    RuleBroken `visit_counts` where a visit counted what would not have been received, `support_state` unless the model
-    runs.
+    RuleBroken `visit_counts` where a visit counted what would not have been received, `support_state` before the model
+    runs and once it is closed.
     """
     require(actor, "support.run")
     faults = [] if reason.strip() else [FieldError("reason", N_("Ghi lý do."))]
@@ -335,7 +335,7 @@ def withdraw(actor: Actor, model_id: uuid.UUID, delivery_id: uuid.UUID, reason: 
         delivery = found[0]
         if delivery.withdrawn_at is not None:
             return delivery
-        refuse_state(actor, model, "withdraw", (RUNNING,))
+        refuse_state(actor, model, "withdraw", UNDER_WAY)
         session.execute(
             sa.update(Delivery)
             .where(Delivery.id == delivery_id)

@@ -11,7 +11,7 @@ SUBJECT: Final = "support_model"
 STATES: Final = SUPPORT_STATES
 DRAFT, SUBMITTED, APPRAISED, APPROVED, RETURNED, RUNNING, EVALUATED, CLOSED = SUPPORT_STATES
 OPEN: Final = (DRAFT, RETURNED)  # its text may be changed
-UNDER_WAY: Final = (RUNNING, EVALUATED)  # households are visited, payments go on
+UNDER_WAY: Final = (RUNNING, EVALUATED)  # households receive and are visited, payments go on
 GRANTED: Final = (APPROVED, RUNNING, EVALUATED, CLOSED)  # its members are supported
 
 SUPPORT_FLOW: Final = Flow(

@@ -36,6 +36,7 @@ class _Fact:
     """One household of one model: what it received (đồng) by the end of the year asked for, its status when it was admitted
     and in that year, its last visit that counted animals and how many (thousandths) it had received by then."""
 
+    year: int
     model_id: uuid.UUID
     model_name: str
     model_year: int
@@ -55,7 +56,6 @@ class _Fact:
     born: int | None
     heads: int
     illustrative: bool
-    year: int
 
     @property
     def counted(self) -> bool:
@@ -227,7 +227,7 @@ def _facts(session: Session, actor: Actor, unit: UnitView, year: int) -> list[_F
         )
         .order_by(SupportModel.year, SupportModel.name, SupportModel.id, SupportMember.position)
     )  # fmt: skip
-    return [_Fact(*row, year) for row in session.execute(query)]
+    return [_Fact(year, *row) for row in session.execute(query)]
 
 
 def _delivered(what: sa.ColumnElement[int], *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
