@@ -64,7 +64,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "work.edit": KEEPERS | {"leader"},
     "contract.edit": KEEPERS | {"leader"},
     "document.edit": KEEPERS | {"leader"},
-    "file.send": KEEPERS | {"leader", "supervisor"},  # photos of what they observe; papers are `document.edit`
+    # photos of what was observed in the field; papers are `document.edit`
+    "file.send": KEEPERS | {"leader", "supervisor"},
     "step.edit": KEEPERS | {"leader"},
     "step.waive": frozenset({"leader", "client:write"}),
     "stage.override": frozenset({"leader", "client:write"}),

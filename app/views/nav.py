@@ -96,6 +96,20 @@ ELSEWHERE: Final = (
         N_("Kế hoạch kiểm tra, nội dung, kết luận, yêu cầu; báo cáo của đơn vị được kiểm tra"),
     ),
     Place(
+        "outreach",
+        N_("Tuyên truyền"),
+        "/outreach",
+        "people",
+        N_("Buổi tuyên truyền, vận động: ở thôn nào, bao nhiêu lượt người, về công trình, tiêu chí nào"),
+    ),
+    Place(
+        "observations",
+        N_("Giám sát cộng đồng"),
+        "/observations",
+        "alert",
+        N_("Ý kiến của ban giám sát về công trình, mô hình: chờ trả lời, quá hạn, đã khép lại"),
+    ),
+    Place(
         "targets",
         N_("Chỉ tiêu"),
         "/targets",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.observations.answering import answer, close, history, may, reopen
+from app.domain.observations.beside import Voices, voices, voices_of_model
 from app.domain.observations.flow import MOVES, STATES
 from app.domain.observations.hindering import NewHindrance, raise_obstacle
 from app.domain.observations.observing import NewObservation, create, update
@@ -19,7 +20,7 @@ from app.domain.observations.register import (
 from app.domain.observations.views import ObservationView
 
 __all__ = [
-    "MOVES", "STATES", "NewHindrance", "NewObservation", "ObservationFilter", "ObservationView", "ObservationsTotal", "answer",
+    "MOVES", "STATES", "NewHindrance", "NewObservation", "ObservationFilter", "ObservationView", "ObservationsTotal", "Voices", "answer",
     "close", "counts", "create", "get", "history", "may", "observations", "raise_obstacle", "reopen", "subject_offers", "total",
-    "update", "waiting",
+    "update", "voices", "voices_of_model", "waiting",
 ]  # fmt: skip

@@ -193,10 +193,16 @@ def most_pressing(
 
 
 def standing_of(
-    actor: Actor, *, work_id: uuid.UUID | None = None, line_id: uuid.UUID | None = None
+    actor: Actor,
+    *,
+    work_id: uuid.UUID | None = None,
+    line_id: uuid.UUID | None = None,
+    model_id: uuid.UUID | None = None,
 ) -> list[ObstacleView]:
-    """What is not resolved of a work with its steps and lines, or of a line: most money first."""
+    """What is not resolved of a work with its steps and lines, of a line, or of a support model: most money first."""
     subject = None if line_id is None else ("line", line_id)
+    if model_id is not None:
+        subject = ("support_model", model_id)
     wanted = ObstacleFilter(work_id=work_id, subject=subject, standing=True)
     return obstacles(actor, wanted, by_money=True, limit=_OF_ONE)
 

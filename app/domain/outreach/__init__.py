@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from app.domain.outreach.recording import NewOutreach, create, may_change, update, withdraw
 from app.domain.outreach.register import (
+    Choices,
     OutreachFilter,
     OutreachTotal,
+    about_criterion,
+    choices,
     counts,
     events,
     get,
@@ -15,6 +18,6 @@ from app.domain.outreach.register import (
 from app.domain.outreach.views import OutreachView
 
 __all__ = [
-    "NewOutreach", "OutreachFilter", "OutreachTotal", "OutreachView", "counts", "create", "events", "get", "may_change",
+    "Choices", "NewOutreach", "OutreachFilter", "OutreachTotal", "OutreachView", "about_criterion", "choices", "counts", "create", "events", "get", "may_change",
     "offers", "total", "update", "withdraw",
 ]  # fmt: skip

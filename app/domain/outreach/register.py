@@ -147,11 +147,55 @@ def counts(
     return number, people
 
 
+def about_criterion(actor: Actor, unit_id: int, set_code: str, number: int) -> tuple[int, int]:
+    """(how many events there were about a criterion under a unit, people that they reached): one statement."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        query = _together().where(
+            in_scope(actor, Outreach.unit_id), under(unit_id, Outreach.unit_id), CriteriaSet.code == set_code,
+            Criterion.number == number,
+        )  # fmt: skip
+        _, events_held, people = session.execute(query).one()
+        return events_held, people
+
+
 def get(actor: Actor, event_id: uuid.UUID) -> OutreachView:
     """One event with its documents; NotFound outside the actor's scope."""
     require(actor, "read")
     with db.snapshot() as session:
         return one(session, actor, event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a list of events can be narrowed to: hamlets and works of a unit, names of programs."""
+
+    hamlets: list[tuple[str, str]]
+    works: list[tuple[uuid.UUID, str]]
+    names: Names
+
+
+def choices(actor: Actor, unit_code: str) -> Choices:
+    """What the filters over a unit's events offer."""
+    require(actor, "read")
+    with db.snapshot() as session:
+        unit = resolve(session, actor, unit_code)
+        hamlets = hamlets_of(session, unit.id) if unit.level == "commune" else []
+        return Choices(
+            [(code, name) for _, code, name in hamlets],
+            _works(session, actor, unit.id),
+            programs.names(session),
+        )
+
+
+def _works(session: Session, actor: Actor, unit_id: int) -> list[tuple[uuid.UUID, str]]:
+    query = (
+        sa.select(Work.id, Work.name)
+        .where(in_scope(actor, Work.owner_unit_id), under(unit_id, Work.owner_unit_id))
+        .order_by(Work.code)
+        .limit(_MOST_WORKS)
+    )
+    return [(id_, name) for id_, name in session.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +216,10 @@ def offers(actor: Actor, unit_code: str, day: date) -> Offers:
         unit = resolve(session, actor, unit_code)
         level = LEVELS.get(unit.level)
         standard = None if level is None else set_for(session, unit, day, level=level)
-        works = (
-            sa.select(Work.id, Work.name)
-            .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id))
-            .order_by(Work.code)
-            .limit(_MOST_WORKS)
-        )
         return Offers(
             unit.name,
             [(code, name) for _, code, name in hamlets_of(session, unit.id)],
-            [(id_, name) for id_, name in session.execute(works)],
+            _works(session, actor, unit.id),
             programs.names(session),
             standard.criteria if standard is not None else (),
         )

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app import db
-from app.domain import obstacles, programs
+from app.domain import observations, obstacles, programs
 from app.domain.access import Actor, require
 from app.domain.ledger import lines as book
 from app.domain.ledger.lines import LineView
+from app.domain.observations import Voices
 from app.domain.obstacles import ObstacleView
 from app.domain.programs import Names
 from app.domain.works import contract_views, mapped, pace, progress, readiness, register, stages
@@ -39,6 +40,7 @@ class Overview:
     hamlets: list[Served]
     overrides: list[OverrideView]
     obstacles: list[ObstacleView]
+    voices: Voices
     course: Course
     photos: list[Photo]
     names: Names
@@ -62,6 +64,7 @@ def overview(actor: Actor, work_id: uuid.UUID, on: date) -> Overview:
             mapped.served(session, work_id, work.owner_unit_id),
             stages.overrides_of(session, work_id),
             obstacles.standing(session, actor, work_id),
+            observations.voices(session, actor, work_id=work_id),
             pace.course_of(work, told, money, main, on),
             told.photos,
             programs.names(session),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import documents, territory
+from app.domain import documents, outreach, territory
 from app.domain.access import Actor, require
 from app.domain.criteria import assessing, assessments, scorecard
 from app.domain.criteria.assessing import NewAssessment
@@ -76,6 +76,8 @@ def _page(
         may_assess=actor.may("assessment.edit") and card.as_of == today(), may=actor.may("assessment.edit"),
         papers=_papers(actor, card, one), scorecard=_address("/criteria", card), today=_address(f"/criteria/{number}", card, day=False),
         action=_address(f"/criteria/{number}", card, day=False),
+        told=outreach.about_criterion(actor, card.unit.id, card.head.code, number),
+        told_href=_address("/outreach", card, day=False) + f"&criterion={number}", may_tell=actor.may("outreach.edit"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.domain import support
+from app.domain import observations, obstacles, support
 from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
 from app.domain.identity import people
@@ -20,6 +20,7 @@ from app.domain.support.moving import EVALUATE
 from app.domain.support.readiness import BASIS
 from app.i18n import N_
 from app.reports.moves import returned
+from app.reports.obstacles import short_items
 from app.reports.support import (
     earlier_items,
     href,
@@ -76,6 +77,8 @@ def _page(
         earlier=earlier_items(whole.warnings, lang), mix=mix_table(mix, lang), inputs=inputs_table(whole),
         short=whole.total - mix.drawn - mix.household_share, whole=whole, people=people_table(whole, supported, lang),
         head=_head(whole, members), members=members, may_edit=model.open and actor.may("support.edit") and model.kept_by(actor),
+        obstacles=short_items(obstacles.standing_of(actor, model_id=model_id), lang, of=model.name),
+        voices=observations.voices_of_model(actor, model_id), may_raise=actor.may("obstacle.raise"),
         may_run=actor.may("support.run") and model.kept_by(actor), sees=actor.sees_people, basis=BASIS,
         pays=_pays(mix, lang) if model.state in UNDER_WAY and actor.may("ledger.propose") else [],
     )  # fmt: skip

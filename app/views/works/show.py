@@ -38,6 +38,7 @@ def show_work(request: Request, who: Reader, work_id: uuid.UUID) -> Response:
         hamlets=[hamlet.name for hamlet in found.hamlets if hamlet.serves], land=found.clearance,
         picture=small_picture(work, [h.place for h in found.hamlets if h.place is not None]), shape_of=shape_of,
         obstacles=short_items(found.obstacles, lang, of=work.name), photos=found.photos,
+        voices=found.voices,
         **_procedure(found, lang), **standing(work, found.course, lang),
     )  # fmt: skip
 
