@@ -10,6 +10,7 @@ import pytest
 from app.domain import support
 from app.domain.documents import attaching
 from app.domain.support import ModelFilter, ModelView
+from app.domain.workflow import Order
 from app.models.identity import ROLES
 from app.views.ledger.common import pager, window
 from tests.support.folk import NAME, household, of_years
@@ -153,6 +154,31 @@ def test_many_deliveries_and_visits_are_paged(world: World, monkeypatch: pytest.
         # Above the visits stands when each household was visited last.
         assert (second.count("03/05/2023"), "01/05/2023" in second) == (part == "visits", True)
         assert len(visitor.get(f"{at}?format=csv").text.strip().splitlines()) >= 4, "a file holds all"
+
+
+def test_a_withdrawal_that_is_refused_comes_back_with_its_reason_whatever_page_it_was_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, officer = running(whole_model([household(statuses=of_years(y2023="poor"))])), actor("officer")
+    gifts = [given(made, delivered_on=date(2023, 5, n)) for n in (3, 2, 1)]
+    for gift in gifts:
+        support.deliver(officer, made.id, gift)
+    for module in (window, pager):
+        monkeypatch.setattr(module, "__defaults__", (1,))
+    visitor, at = Visitor.logged_in("officer"), f"/support/{made.id}/deliveries"
+    back = f"{at}/{gifts[1].id}/withdraw?page=2"
+    assert f'action="{back}"' in visitor.page(f"{at}?page=2")
+    refused = visitor.send_form(back, reason="x" * 1001)
+    assert (refused.status_code, "x" * 1001 + "</textarea>" in refused.text) == (422, True)
+    assert "02/05/2023" in words(refused.text)
+    done = visitor.send_form(back, reason="Ghi nhầm hộ")
+    assert (done.status_code, done.headers["location"]) == (303, f"{at}?page=2")
+    # Somebody closed the model meanwhile, and it is not of the first page.
+    support.evaluate(officer, made.id, "Đàn bò khỏe", {}, Order(on=date(2023, 12, 1)))
+    support.move(officer, made.id, "close", Order())
+    late = visitor.send_form(f"{at}/{gifts[2].id}/withdraw", reason="Ghi nhầm ngày")
+    assert (late.status_code, "Ghi nhầm ngày</textarea>" in late.text) == (409, True)
+    assert "Mô hình không ở bước đang thực hiện" in words(late.text)
 
 
 def test_a_visit_begins_from_the_last_one(world: World) -> None:

@@ -17,7 +17,7 @@ from app.domain import support
 from app.domain.access import Actor, require
 from app.domain.documents.uploads import UploadView
 from app.domain.support import ModelView, NewDelivery, NewVisit, Supported
-from app.domain.support.flow import RUNNING, UNDER_WAY
+from app.domain.support.flow import UNDER_WAY
 from app.domain.support.visits import COUNTS
 from app.domain.support.visits import MOST as MOST_ANIMALS
 from app.errors import Fault
@@ -26,7 +26,7 @@ from app.reports.support import deliveries_table, href, visits_table
 from app.views.access import Reader, Typed
 from app.views.documents.common import SentFiles, receive
 from app.views.forms import Form
-from app.views.ledger.common import id_of, new_id, pager, query_form, take, window
+from app.views.ledger.common import id_of, new_id, page_number, pager, query_form, take, window
 from app.views.support.common import crumbs, tabs
 from app.views.templating import language, mark_illustrative, redirect_after_post, render, table_answer
 from app.views.works.common import refused
@@ -51,7 +51,9 @@ def _deliveries(
     offset, limit = window(request)
     model, found, number = support.delivered(actor, model_id, offset=offset, limit=limit)
     mark_illustrative(request, [model])
-    forms = {d.id: Form() for d in found if d.withdrawn_at is None}
+    may_run = actor.may("support.run") and model.kept_by(actor) and model.state in UNDER_WAY
+    forms = {d.id: Form() for d in found if may_run and d.withdrawn_at is None}
+    # What was refused comes back with its reason, also where it is not of this page or nothing may be taken back now.
     if wrong is not None:
         forms[wrong[0]] = wrong[1]
     for id_, form in forms.items():
@@ -59,9 +61,14 @@ def _deliveries(
     return table_answer(
         request, deliveries_table(model, found), "support/deliveries.html", status=status, title=model.name, place="support",
         model=model, this=href(model), crumbs=crumbs(model, request)[:1], tabs=tabs(model, request), found=found,
-        pager=pager(request, number), forms=forms,
-        may_run=actor.may("support.run") and model.kept_by(actor) and model.state == RUNNING,
+        pager=pager(request, number), forms=forms, which={d.id: d for d in found}, at=_page(request), may_run=may_run,
     )  # fmt: skip
+
+
+def _page(request: Request) -> str:
+    """The page that is shown, for addresses which come back to it."""
+    number = page_number(request)
+    return f"?page={number}" if number > 1 else ""
 
 
 @router.post("/support/{model_id:uuid}/deliveries/{delivery_id:uuid}/withdraw")
@@ -75,7 +82,9 @@ def withdraw(
         try:
             support.withdraw(who.actor, model_id, delivery_id, reason)
             return redirect_after_post(
-                request, f"/support/{model_id}/deliveries", flash=N_("Đã rút lại lần cấp phát")
+                request,
+                f"/support/{model_id}/deliveries{_page(request)}",
+                flash=N_("Đã rút lại lần cấp phát"),
             )
         except Fault as fault:
             if fault.status == 404:
