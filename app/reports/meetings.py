@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from app.clock import today
+from app.domain.directives import DirectiveView
 from app.domain.meetings import BoardYear, MeetingView, Month, Without
 from app.i18n import N_, Message, translate
+from app.reports.directives import short_items
 from app.reports.table import Cell, Column, Row, Table, Tag
 
 Item = dict[str, Any]
@@ -117,6 +120,14 @@ def meetings_table(
     )
 
 
+def conclusion_items(given: Sequence[DirectiveView], lang: str) -> list[Item]:
+    """Items of `ui.todo`: what a meeting concluded, on its own page, with who has to do it by when."""
+    return [
+        item | {"why": f"{d.assignee_name} · {translate(lang, N_('hạn {day:date}'), day=d.due_on)}"}
+        for d, item in zip(given, short_items(given, lang), strict=True)
+    ]
+
+
 def month_marks(board: BoardYear, lang: str) -> list[Item]:
     """The twelve months of a board: number, how it is drawn, what is said of it, where it leads."""
     return [_mark(month, lang) for month in board.months]
@@ -136,12 +147,13 @@ def _mark(month: Month, lang: str) -> Item:
     }
 
 
-def without_items(found: Sequence[Without], lang: str, *, wide: bool) -> list[Item]:
-    """Items of `ui.missing`: each board with the months in which it did not meet."""
+def without_items(found: Sequence[Without], lang: str, *, wide: bool, unit: str | None = None) -> list[Item]:
+    """Items of `ui.missing`: each board with the months in which it did not meet, as they are listed of a `unit`."""
+    at = {} if unit is None else {"unit": unit}
     return [
         {
             "name": f"{w.committee_name}, {w.unit_name}" if wide else w.committee_name,
-            "href": f"/meetings?year={w.months[-1].year}",
+            "href": f"/meetings?{urlencode(at | {'year': str(w.months[-1].year)})}",
             "note": months_said(w.months, lang),
         }
         for w in found

@@ -156,5 +156,6 @@ def _page(
         request, "meetings/agenda.html", status=status, title=N_("Chương trình họp"), place="meetings", form=form,
         crumbs=crumbs(request, standing, itself=True), m=standing, rows=rows_of(form), back=href(standing),
         groups=[(words, found) for words, found in groups if found], key=key,
+        filled=sum(bool(form.get(key(row, "text"))) for row in range(rows_of(form))),
         newer=[item.text for item in current] if current is not None else None,
     )  # fmt: skip

@@ -15,8 +15,17 @@ from app.domain.documents.attaching import documents_of
 from app.domain.meetings import Conclusion, Sheet
 from app.errors import Fault
 from app.i18n import N_, Message, translate
-from app.reports.directives import ASSIGNEES, short_items
-from app.reports.meetings import PRESENCES, ROLES, href, overdue, state_tag, subject_href, when
+from app.reports.directives import ASSIGNEES
+from app.reports.meetings import (
+    PRESENCES,
+    ROLES,
+    conclusion_items,
+    href,
+    overdue,
+    state_tag,
+    subject_href,
+    when,
+)
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.ledger.common import id_of, new_id, take, whole
@@ -63,7 +72,7 @@ def _page(
         crumbs=crumbs(request, m), tag=state_tag(m), when=when(m, lang), late=overdue(m),
         agenda=[(item.text, subject_href(item.subject_kind, item.subject_id)) for item in found.agenda],
         seats=came or found.seats, ticked=bool(came), roles=ROLES, presences=PRESENCES,
-        conclusions=short_items(found.conclusions, lang), assignees=_options(found, lang), forms=forms, key=key,
+        conclusions=conclusion_items(found.conclusions, lang), assignees=_options(found, lang), forms=forms, key=key,
         rows=rows_of(forms["conclude"]),
         may={
             "keep": keeps and m.state != "cancelled", "cancel": (keeps and m.state == "planned") or cancel is not None,
