@@ -26,6 +26,7 @@ from app.domain import (
     demo_directives,
     demo_households,
     demo_obstacles,
+    demo_outreach,
     demo_plans,
     demo_progress,
     demo_steps,
@@ -93,6 +94,9 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_support.load_support(officer, actor("huyen"), actor("lanhdaohuyen"))
     progress(N_("Xã Sông Trà: nhiệm vụ được giao"))
     demo_directives.load_directives()
+    progress(N_("Xã Sông Trà: tuyên truyền, giám sát cộng đồng"))
+    demo_outreach.load_outreach(officer)
+    demo_outreach.load_observations(actor("giamsat"))
     progress(N_("Người dùng minh họa"))
     return list(_load_people())
 

@@ -218,6 +218,7 @@ def test_every_invented_row_says_so(loaded: Database) -> None:
             "budget_lines", "works", "ledger_entries", "proposals", "contracts", "acceptances", "payment_dossiers",
             "work_settlements", "documents", "clearance_households", "progress_reports", "obstacles", "assessments", "plans",
             "households", "support_models", "support_deliveries", "support_visits",
+            "outreach_events", "observations",
         ):  # fmt: skip
             query = sa.text(f"SELECT count(*), sum(CASE WHEN illustrative THEN 1 ELSE 0 END) FROM {table}")  # noqa: S608
             everything, marked = session.execute(query).one()
