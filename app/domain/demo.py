@@ -20,11 +20,13 @@ import sqlalchemy as sa
 
 from app import db
 from app.domain import (
+    demo_boards,
     demo_clearance,
     demo_contracts,
     demo_criteria,
     demo_directives,
     demo_households,
+    demo_inspections,
     demo_obstacles,
     demo_outreach,
     demo_plans,
@@ -92,8 +94,12 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_households.load_households(officer)
     progress(N_("Xã Sông Trà: mô hình hỗ trợ, cấp phát, thăm hộ"))
     demo_support.load_support(officer, actor("huyen"), actor("lanhdaohuyen"))
+    demo_boards.load_boards(officer)
+    demo_boards.load_agencies(officer)
     progress(N_("Xã Sông Trà: nhiệm vụ được giao"))
     demo_directives.load_directives()
+    progress(N_("Xã Sông Trà: cuộc kiểm tra ngày 14/9/2023"))
+    demo_inspections.load_inspections(officer)
     progress(N_("Xã Sông Trà: tuyên truyền, giám sát cộng đồng"))
     demo_outreach.load_outreach(officer)
     demo_outreach.load_observations(actor("giamsat"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ from app.domain.directives import DirectiveView, NewDirective
 
 def load_directives() -> None:
     """Give what the file has and take each as far as the steps stand; what has happened already is left alone."""
-    happened: dict[str, int] = {}
     for row in rows("directives"):
         new = NewDirective(
             id_of("directive", row["key"]), row["text"], "document", date.fromisoformat(row["due_on"]), "unit",
@@ -21,9 +20,15 @@ def load_directives() -> None:
             source_on=date.fromisoformat(row["source_on"]), quote=row["quote"], priority=row["priority"],
         )  # fmt: skip
         giver = actor(row["giver"])
-        made, _ = directives.create(giver, new, illustrative=True)
-        happened[row["key"]] = len(directives.history(giver, made.id)) - 1
-    for row in rows("directive-steps"):
+        directives.create(giver, new, illustrative=True)
+    take_on("directive-steps", {row["key"] for row in rows("directives")})
+
+
+def take_on(steps: str, keys: Collection[str]) -> None:
+    """Take directives as far as the steps of a file stand; what has happened already is left alone."""
+    district = actor("lanhdaohuyen")
+    happened = {key: len(directives.history(district, id_of("directive", key))) - 1 for key in keys}
+    for row in rows(steps):
         if happened[row["key"]] > 0:
             happened[row["key"]] -= 1
         else:

@@ -12,11 +12,26 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
-from app.domain import demo, demo_base, households, obstacles, plans, support, targets, territory, works
+from app.domain import (
+    demo,
+    demo_base,
+    demo_inspections,
+    directives,
+    households,
+    inspections,
+    obstacles,
+    plans,
+    support,
+    targets,
+    territory,
+    works,
+)
 from app.domain.access import Actor
 from app.domain.criteria.scorecard import scorecard
+from app.domain.directives import DirectiveFilter
 from app.domain.households import HouseholdFilter
 from app.domain.identity import common, login, people
+from app.domain.inspections import InspectionFilter
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
@@ -382,6 +397,52 @@ def test_the_plans_of_the_demonstration_stand_at_every_step(loaded: Database) ->
     assert [t.text for t in on.items if t.off_track and t.off_track[0].code == "overdue"] == [
         "Hỗ trợ phát triển sản xuất cộng đồng của Dự án 3"
     ]
+
+
+def test_the_inspection_is_as_the_district_reported_it(loaded: Database) -> None:
+    text, who = demo_inspections.source(), actor("inspector", "512@legacy")
+    held = inspections.whole(who, demo_inspections.INSPECTION)
+    assert (held.state, held.held_on, held.unit_code, held.illustrative) == (
+        "concluded",
+        INSPECTION,
+        "20770",
+        False,
+    )
+    assert held.lead is not None
+    assert f"{held.lead.person}, {held.lead.title} làm trưởng đoàn" in text
+    assert (held.team_name, held.decision_number, held.decision_date) == (
+        "Đoàn kiểm tra số 2",
+        "596/QĐ-UBND",
+        date(2023, 8, 17),
+    )
+    assert (
+        f"{held.team_name} theo Quyết định số {held.decision_number} ngày 17/8/2023 của {held.decision_issuer[:10]}"
+        in text
+    )
+    told = [held.title, held.conclusion, held.summary, *(f.text for f in held.findings)]
+    assert [said for said in told if said not in text] == []
+    demands = inspections.given(who, held.id)
+    assert [d.text for d in demands if d.quote not in text or d.quote not in held.conclusion] == []
+    assert all(d.illustrative for d in demands)  # the source states no due dates
+    asked = {d.assignee_name: d.assignee_kind for d in demands}
+    assert (len(demands), set(asked.values())) == (22, {"unit", "board", "agency"})
+    assert {"Xã Sông Trà", "Đảng ủy xã Sông Trà", "Phòng Tài nguyên và Môi trường"} <= asked.keys()
+    late = directives.directives(
+        actor("officer"), DirectiveFilter(unit="20770", overdue=True, as_of=date(2024, 1, 1), source=("inspection", held.id))
+    )  # fmt: skip
+    assert Counter(d.state for d in late) == {"open": 6, "reported": 2, "returned": 1}
+    (sent,) = inspections.reports(who, held.id)
+    assert (sent.as_of, sent.content["illustrative"], sent.content["criteria"]["met"]) == (
+        date(2023, 9, 10),
+        True,
+        11,
+    )
+    (later,) = inspections.inspections(who, InspectionFilter(year=2024))
+    assert (later.state, later.illustrative, "directive" in {c.subject_kind for c in later.checklist}) == (
+        "planned",
+        True,
+        True,
+    )
 
 
 def test_every_role_has_somebody_and_each_password_that_was_told_logs_in(loaded: Database) -> None:
