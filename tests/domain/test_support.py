@@ -273,7 +273,7 @@ def test_a_household_supported_with_the_same_before_is_told(world: World) -> Non
 
 
 def test_a_payment_lacks_papers_and_signatures_by_name(world: World) -> None:
-    made = running()
+    made = running(whole_model([household()]))
     officer = actor("officer")
 
     def lacks() -> list[str]:

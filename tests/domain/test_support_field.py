@@ -140,14 +140,24 @@ def test_photos_show_every_household_of_a_press_and_prove_what_was_not_signed_fo
     (paper,) = attaching.documents_of(officer, "delivery", several[1].id)
     assert (paper.personal, len(paper.files)) == (True, 1), "it shows people"
     assert support.deliver_all(officer, made.id, several) == (both, False)
-    rules = [m.rule for m in support.whole(officer, made.id).missing]
-    assert "proof" not in rules
+    lacks = {m.rule: m.facts for m in support.whole(officer, made.id).missing}
+    assert "proof" not in lacks
+    assert lacks["delivered"] == {"without": 1, "households": 3}, "the third received nothing"
     # A picture that is taken off later proves nothing any more.
     attaching.detach(officer, paper.id, "delivery", several[1].id)
     lacks = {m.rule: m.facts for m in support.whole(officer, made.id).missing}
     assert lacks["proof"] == {"unproved": 1, "made": 2}
     whole, _, folk = support.sheet(officer, made.id)
     assert ({m.rule: m.facts for m in whole.missing}, [s.unproved for s in folk]) == (lacks, [0, 1, 0])
+    last = given(made, 1, to=2)
+    for _ in (1, 2):
+        support.deliver(officer, made.id, replace(last, id=uuid.uuid4()))
+    assert [m.rule for m in support.whole(officer, made.id).missing if not m.lacks] == ["proof"]
+    for gift in support.deliveries(officer, made.id, household_id=last.household_id):
+        support.withdraw(officer, made.id, gift.id, "Ghi nhầm")
+    assert {m.rule: m.facts for m in support.whole(officer, made.id).missing} == lacks, (
+        "a household that gave back"
+    )
 
 
 def test_what_nothing_proves_is_refused(world: World) -> None:

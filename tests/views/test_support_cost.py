@@ -93,8 +93,8 @@ def test_what_is_missing_stands_beside_the_way_to_pay(world: World) -> None:
     page = Visitor.logged_in("officer").page(f"/support/{made.id}")
     assert pay in [link.replace("&amp;", "&") for link in links(page)]
     assert (
-        "Trước khi thanh toán còn thiếu: Biên bản nghiệm thu, bàn giao; Hóa đơn; Chữ ký nhận hoặc ảnh bàn giao"
-        in words(page)
+        "Trước khi thanh toán còn thiếu: Biên bản nghiệm thu, bàn giao; Hóa đơn; Cấp phát: còn 1/3 hộ chưa nhận; "
+        "Chữ ký nhận hoặc ảnh bàn giao" in words(page)
     )
     assert "Thông tư 55/2023/TT-BTC" in words(page)
     assert pay not in [link.replace("&amp;", "&") for link in links(Visitor.logged_in("inspector").page(f"/support/{made.id}"))]  # fmt: skip

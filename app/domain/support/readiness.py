@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from app.domain.support.views import ModelView
 from app.errors import Fact
 from app.i18n import N_, translate
 from app.models.documents import Attachment, Document
-from app.models.support import Delivery
+from app.models.support import Delivery, SupportMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,26 @@ class Missing:
         return {"rule": self.rule, "name": self.said("vi"), "documents": list(self.lacks)}
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a model handed over, withdrawn deliveries left out: how many, those without proof, its households, those of
+    them that received nothing."""
+
+    made: int = 0
+    unproved: int = 0
+    households: int = 0
+    without: int = 0
+
+
 def missing_of(
     session: Session,
     models: Sequence[ModelView],
-    handed: Mapping[uuid.UUID, tuple[int, int]] | None = None,
+    handed: Mapping[uuid.UUID, Handed] | None = None,
 ) -> dict[uuid.UUID, tuple[Missing, ...]]:
     """What the payment of each model under way lacks, until it is closed; of others nothing. Two statements, none of no
     such model.
 
-    `handed`, (deliveries, those without proof) by model, spares one of them.
+    `handed` by model spares one of them.
     """
     ids = [model.id for model in models if model.state in UNDER_WAY]
     found: dict[uuid.UUID, tuple[Missing, ...]] = {model.id: () for model in models}
@@ -76,26 +87,39 @@ def missing_of(
     counts = _handed(session, ids) if handed is None else handed
     for id_ in ids:
         kinds = {kind for model_id, kind in there if model_id == id_}
-        found[id_] = tuple(_missing(kinds, *counts.get(id_, (0, 0))))
+        found[id_] = tuple(_missing(kinds, counts.get(id_, Handed())))
     return found
 
 
-def _handed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    unproved = sa.func.sum(sa.case((proved(), 0), else_=1))
-    query = (
-        sa.select(Delivery.model_id, sa.func.count(), unproved)
-        .where(Delivery.model_id.in_(ids), Delivery.withdrawn_at.is_(None))
-        .group_by(Delivery.model_id)
-    )
-    return {id_: (int(made), int(open_)) for id_, made, open_ in session.execute(query)}
+def _handed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Handed]:
+    standing = sa.and_(
+        Delivery.model_id == SupportMember.model_id, Delivery.household_id == SupportMember.household_id,
+        Delivery.withdrawn_at.is_(None),
+    )  # fmt: skip
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            SupportMember.model_id, sa.func.count(Delivery.id),
+            sa.func.sum(sa.case((sa.or_(Delivery.id.is_(None), proved()), 0), else_=1)),
+            sa.func.count(SupportMember.household_id.distinct()),
+            sa.func.sum(sa.case((Delivery.id.is_(None), 1), else_=0)),
+        )
+        .select_from(SupportMember)
+        .outerjoin(Delivery, standing)
+        .where(SupportMember.model_id.in_(ids))
+        .group_by(SupportMember.model_id)
+    )  # fmt: skip
+    return {id_: Handed(*(int(count) for count in counts)) for id_, *counts in session.execute(query)}
 
 
-def _missing(kinds: set[str], made: int, unproved: int) -> Iterator[Missing]:
+def _missing(kinds: set[str], handed: Handed) -> Iterator[Missing]:
     for paper in PAPERS:
         if paper.kind not in kinds:
             yield Missing(paper.kind, paper.name, lacks=(paper.kind,))
-    if not made:
+    if not handed.made:
         yield Missing("delivered", N_("Chưa ghi cấp phát cho hộ nào"))
-    elif unproved:
+    elif handed.without:
+        words = N_("Cấp phát: còn {without:number}/{households:number} hộ chưa nhận")
+        yield Missing("delivered", words, facts={"without": handed.without, "households": handed.households})
+    if handed.unproved:
         words = N_("Chữ ký nhận hoặc ảnh bàn giao: còn {unproved:number} trong {made:number} lần cấp phát")
-        yield Missing("proof", words, facts={"unproved": unproved, "made": made})
+        yield Missing("proof", words, facts={"unproved": handed.unproved, "made": handed.made})

@@ -19,7 +19,7 @@ from app.domain.support.earlier import Earlier, earlier_of
 from app.domain.support.flow import SUBJECT, SUPPORT_FLOW
 from app.domain.support.mix import Mix, mix_of, own_money
 from app.domain.support.people import Supported, note, supported
-from app.domain.support.readiness import Missing, missing_of
+from app.domain.support.readiness import Handed, Missing, missing_of
 from app.domain.support.views import (
     BudgetView,
     Hamlet,
@@ -227,7 +227,8 @@ def sheet(actor: Actor, model_id: uuid.UUID) -> tuple[Whole, Mix, list[Supported
     with db.snapshot() as session:
         model = one(session, actor, model_id)
         folk, inputs = supported(session, actor, model), inputs_of(session, [model_id])[model_id]
-        handed = (sum(s.deliveries for s in folk), sum(s.unproved for s in folk))
+        made, unproved = sum(s.deliveries for s in folk), sum(s.unproved for s in folk)
+        handed = Handed(made, unproved, len(folk), sum(not s.deliveries for s in folk))
         lines = mix_of(session, actor, model, sum(given.amount for given in inputs))
         found = Whole(
             model,
