@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import targets, tasks, territory
+from app.domain import boards, targets, tasks, territory
 from app.domain.access import Actor, require
 from app.domain.criteria import brief
 from app.domain.criteria.assessing import LEVELS
@@ -19,6 +19,7 @@ from app.domain.targets import STATES, NewTarget, TargetFilter, TargetView
 from app.errors import Fault, Stale
 from app.i18n import N_, translate
 from app.reports import targets as tables
+from app.reports.boards import in_charge_line
 from app.reports.labels import RECOGNITIONS, TARGET_STATES
 from app.reports.lines import bar_of
 from app.views import tasks as rows
@@ -178,7 +179,15 @@ def _page(
         this=tables.href(t), tag=tables.state_tag(t), lags=tables.lags_of(t), roadmap=rows.shown(t.tasks),
         bar=bar_of(t.money) if t.money.plan else None, forms=forms, drop=dropping, may_edit=may and open_,
         may_report=actor.may("task.report") and open_, about=_about(t),
+        in_charge=_in_charge(actor, t),
     )  # fmt: skip
+
+
+def _in_charge(actor: Actor, t: TargetView) -> str:
+    """Who answers on the boards for the criterion that is to be reached."""
+    if t.criterion_number is None:
+        return ""
+    return in_charge_line(boards.answering(actor, t.unit_id, t.set_code, t.criterion_number))
 
 
 def _about(t: TargetView) -> str:

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from app.clock import today
-from app.domain import agencies, boards
+from app.domain import agencies, boards, targets
 from app.domain.access import PERMISSIONS
 from app.domain.agencies import NewAgency, NewCharge, charges
 from app.domain.boards import NewMember
 from app.domain.ledger.entries import Document
+from app.domain.targets import NewTarget
 from app.i18n import format_date
 from app.models.identity import ROLES
 from app.views import boards as pages
@@ -123,6 +124,7 @@ def test_a_board_is_set_up_filled_and_its_gaps_closed(world: World) -> None:
     assert officer.send_form(ticks, **ticked).headers["location"] == this
     page = officer.page(this)
     assert f"/works/{road.id}" in links(page)
+    assert "Phụ trách: Lê Văn A" in words(officer.page(f"/works/{road.id}"))
     assert "Chưa có trưởng ban" not in words(page)
     bad = officer.send_form(ticks, **(ticked | {"on": "01/01/2023", "take-program:DTTS": "1"}))
     assert (bad.status_code, 'id="f-take-program:DTTS" name="take-program:DTTS" value="1" checked' in bad.text) == (422, True)  # fmt: skip
@@ -148,6 +150,15 @@ def test_a_board_is_set_up_filled_and_its_gaps_closed(world: World) -> None:
     )
     above = words(Visitor.logged_in("huyen").page(this))
     assert ("Lê Văn A" in above, "Thêm thành viên" in above) == (True, False)
+
+
+def test_a_target_says_who_is_in_charge_of_its_criterion(world: World) -> None:
+    new = NewTarget(uuid.uuid4(), "20770@legacy", date(2023, 12, 31), 6)
+    targets.create(actor("officer"), new)
+    visitor = Visitor.logged_in("supervisor")
+    assert "Phụ trách:" not in words(visitor.page(f"/targets/{new.id}"))
+    assigned(member(board(), "Phan Thị Lan", title="Công chức"), "criterion", "NTM-XA-2021-2025/6")
+    assert "Phụ trách: Phan Thị Lan (Công chức)" in words(visitor.page(f"/targets/{new.id}"))
 
 
 def test_who_leaves_hands_over_and_a_new_decision_goes_on(world: World) -> None:

@@ -8,14 +8,13 @@ from app.domain.boards.gaps import Gaps, in_charge_of
 from app.domain.boards.members import NewMember, add, change, leave
 from app.domain.boards.register import (
     CommitteeFilter,
-    InCharge,
     Sheet,
+    answering,
     committees,
     count,
     counts,
     gaps_of_unit,
     get,
-    in_charge,
     of_unit,
     sheet,
 )
@@ -28,10 +27,11 @@ from app.domain.boards.views import (
     CommitteeView,
     MemberView,
 )
+from app.domain.in_charge import InCharge, in_charge
 
 __all__ = [
     "COMMITTEE_KINDS", "MEMBER_ROLES", "SUBJECT_KINDS", "AssignmentView", "CommitteeFilter", "CommitteeView", "Gaps",
-    "InCharge", "MemberView", "NewAssignment", "NewCommittee", "NewMember", "Renewal", "Sheet", "Thing", "add", "assign",
+    "InCharge", "MemberView", "NewAssignment", "NewCommittee", "NewMember", "Renewal", "Sheet", "Thing", "add", "answering", "assign",
     "assign_all", "change", "committees", "count", "counts", "create", "end", "gaps_of_unit", "get", "in_charge",
     "in_charge_of", "leave", "of_unit",
     "renew", "sheet", "tick", "update",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,15 +17,14 @@ from app.domain.access import Actor, in_scope, require, under
 from app.domain.boards.gaps import Gaps, gaps_of
 from app.domain.boards.subjects import Thing
 from app.domain.boards.views import (
-    SUBJECT_KINDS,
     CommitteeView,
     joined,
     one,
-    rank,
     selection,
     view,
     with_parts,
 )
+from app.domain.in_charge import InCharge, in_charge_of_criterion, standing_on
 from app.domain.territory import UnitView, resolve
 from app.errors import NotFound
 from app.models.programs import Program
@@ -57,22 +56,6 @@ class Sheet:
     boards: list[CommitteeView]
     gaps: Gaps
     things: list[Thing]
-
-
-@dataclass(frozen=True, slots=True)
-class InCharge:
-    """Who answers for something, by which board."""
-
-    person: str
-    title: str
-    role: str
-    committee_id: uuid.UUID
-    committee_name: str
-
-
-def standing_on(day: date) -> sa.ColumnElement[bool]:
-    """The condition that a board stood on a day."""
-    return sa.and_(Committee.from_on <= day, sa.or_(Committee.to_on.is_(None), Committee.to_on >= day))
 
 
 def _conditions(session: Session, actor: Actor, wanted: CommitteeFilter) -> Iterator[sa.ColumnElement[bool]]:
@@ -198,49 +181,11 @@ def _of_unit(
     return with_parts(session, [view(row) for row in rows])
 
 
-def in_charge(
-    session: Session,
-    actor: Actor,
-    kind: str,
-    ids: Collection[int | uuid.UUID],
-    *,
-    unit_id: int | None = None,
-    on: date | None = None,
-) -> dict[int | uuid.UUID, list[InCharge]]:
-    """Who answers for each of these on a day (default: today), the heads first: one statement.
-
-    `ids`: of works, tasks, criteria, hamlets, projects or programs, as `kind` says. `unit_id`: by boards of this unit
-    alone, which what is shared by many (criteria, projects) needs.
-    """
-    if not ids:
-        return {}
-    day, column = on or today(), SUBJECT_KINDS[kind]
-    query: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            column, CommitteeMember.person, CommitteeMember.title, CommitteeMember.role, Committee.id, Committee.name
-        )
-        .join(CommitteeMember, CommitteeMember.id == Assignment.member_id)
-        .join(Committee, Committee.id == CommitteeMember.committee_id)
-        .where(column.in_(ids), in_scope(actor, Committee.unit_id), answers_on(day))
-        .order_by(rank(), CommitteeMember.position, CommitteeMember.person, CommitteeMember.id)
-    )  # fmt: skip
-    if unit_id is not None:
-        query = query.where(Committee.unit_id == unit_id)
-    found: dict[int | uuid.UUID, list[InCharge]] = {}
-    for id_, *who in session.execute(query):
-        found.setdefault(id_, []).append(InCharge(*who))
-    return found
-
-
-def answers_on(day: date) -> sa.ColumnElement[bool]:
-    """The condition that an assignment, joined to its member and board, holds on a day: it, the term and the board."""
-    return sa.and_(
-        standing_on(day),
-        *(
-            sa.and_(model.from_on <= day, sa.or_(model.to_on.is_(None), model.to_on >= day))
-            for model in (CommitteeMember, Assignment)
-        ),
-    )
+def answering(actor: Actor, unit_id: int, set_code: str, number: int) -> list[InCharge]:
+    """Who answers today for a criterion in a unit: see `in_charge_of_criterion`."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return in_charge_of_criterion(session, actor, unit_id, set_code, number)
 
 
 def counts(session: Session, actor: Actor, unit_id: int, on: date | None = None) -> tuple[int, int]:

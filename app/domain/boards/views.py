@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor, in_scope
+from app.domain.in_charge import SUBJECT_KINDS, rank
 from app.domain.ledger.entries import Document
 from app.errors import NotFound
 from app.models.criteria import CriteriaSet, Criterion
@@ -29,15 +30,10 @@ from app.models.steering import (
 from app.models.territory import Unit
 from app.models.works import Work
 
-__all__ = ["COMMITTEE_KINDS", "MEMBER_ROLES"]
+__all__ = ["COMMITTEE_KINDS", "MEMBER_ROLES", "SUBJECT_KINDS"]
 
 SUBJECT: Final = "committee"
 HEAD: Final = "head"
-# What a member may answer for, by the column of an assignment that names it.
-SUBJECT_KINDS: Final = {
-    "program": Assignment.program_id, "project": Assignment.project_id, "criterion": Assignment.criterion_id,
-    "work": Assignment.work_id, "hamlet": Assignment.hamlet_id, "task": Assignment.task_id,
-}  # fmt: skip
 Key = tuple[str, str]  # (kind, id as `AssignmentView.key` has it)
 
 
@@ -223,11 +219,6 @@ def with_parts(session: Session, boards: Sequence[CommitteeView]) -> list[Commit
         replace(board, programs=tuple(programs[board.id]), members=tuple(members[board.id]))
         for board in boards
     ]
-
-
-def rank() -> sa.ColumnElement[int]:
-    """The order of roles: the head first."""
-    return sa.case({role: i for i, role in enumerate(MEMBER_ROLES)}, value=CommitteeMember.role)
 
 
 def _members(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[MemberView]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import today
 from app.domain.access import Actor, in_scope, require, under
+from app.domain.in_charge import names_in_charge
 from app.domain.programs import within
 from app.domain.territory import UnitView, resolve
 from app.domain.works import questions, readiness
@@ -76,6 +77,7 @@ class WorkView:
     paid: int
     settled: int
     missing: tuple[Missing, ...] = ()
+    in_charge: str = ""  # members of boards by name, where one work was looked up
 
     @property
     def late(self) -> bool:
@@ -266,12 +268,14 @@ def one(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
 
 def bare(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
     """`one` without what it lacks: one statement."""
+    query = _works().add_columns(names_in_charge(actor, "work", Work.id))
     row = session.execute(
-        _works().where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
+        query.where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
     ).one_or_none()
     if row is None:
         raise NotFound()
-    return WorkView(*row)
+    *columns, people = row
+    return replace(WorkView(*columns), in_charge=people or "")
 
 
 def gates(actor: Actor, work: WorkView) -> dict[str, tuple[Missing, ...]]:
