@@ -94,6 +94,7 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_households.load_households(officer)
     progress(N_("Xã Sông Trà: mô hình hỗ trợ, cấp phát, thăm hộ"))
     demo_support.load_support(officer, actor("huyen"), actor("lanhdaohuyen"))
+    progress(N_("Xã Sông Trà: Ban chỉ đạo, Ban quản lý, cơ quan phụ trách"))
     demo_boards.load_boards(officer)
     demo_boards.load_agencies(officer)
     progress(N_("Xã Sông Trà: nhiệm vụ được giao"))
@@ -104,7 +105,9 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     demo_outreach.load_outreach(officer)
     demo_outreach.load_observations(actor("giamsat"))
     progress(N_("Người dùng minh họa"))
-    return list(_load_people())
+    made = list(_load_people())
+    demo_boards.tie_accounts(officer, {login.username for login in made})
+    return made
 
 
 def _has_commune() -> bool:
