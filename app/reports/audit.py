@@ -76,6 +76,7 @@ AUDIT_ACTIONS: Final = {
     "progress.change": N_("Sửa báo cáo tiến độ"),
     "work.override": N_("Chuyển giai đoạn khi còn thiếu"),
     "work.dossier": N_("Tải hồ sơ công trình"),
+    "unit.dossier": N_("Tải hồ sơ đơn vị"),
     "step.update": N_("Ghi bước thủ tục"),
     "clearance.begin": N_("Bắt đầu giải phóng mặt bằng"),
     "clearance.update": N_("Ghi phương án bồi thường"),
