@@ -19,6 +19,7 @@ from app.i18n import N_, Message, format_date, say, translate
 from app.money import format_number
 from app.reports import archive, xlsx
 from app.reports.archive import MEDIA_TYPE
+from app.reports.boards import ROLES
 from app.reports.criteria import scorecard_table
 from app.reports.directives import directives_table
 from app.reports.disbursement import disbursement_table
@@ -26,8 +27,8 @@ from app.reports.inspections import STATES as INSPECTION_STATES
 from app.reports.inspections import inspections_table
 from app.reports.labels import PLAN_STATES
 from app.reports.lines import Filters
-from app.reports.meetings import ROLES, meetings_table
 from app.reports.meetings import STATES as MEETING_STATES
+from app.reports.meetings import meetings_table
 from app.reports.obstacles import obstacles_table
 from app.reports.papers import pdf
 from app.reports.papers.gathered import (
