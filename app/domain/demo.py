@@ -27,6 +27,7 @@ from app.domain import (
     demo_directives,
     demo_households,
     demo_inspections,
+    demo_meetings,
     demo_obstacles,
     demo_outreach,
     demo_plans,
@@ -97,6 +98,8 @@ def load(progress: Callable[[str], None] = lambda _step: None) -> list[Login]:
     progress(N_("Xã Sông Trà: Ban chỉ đạo, Ban quản lý, cơ quan phụ trách"))
     demo_boards.load_boards(officer)
     demo_boards.load_agencies(officer)
+    progress(N_("Xã Sông Trà: các cuộc họp của Ban chỉ đạo"))
+    demo_meetings.load_meetings(officer)
     progress(N_("Xã Sông Trà: nhiệm vụ được giao"))
     demo_directives.load_directives()
     progress(N_("Xã Sông Trà: cuộc kiểm tra ngày 14/9/2023"))

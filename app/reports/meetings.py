@@ -17,9 +17,6 @@ from app.reports.table import Cell, Column, Row, Table, Tag
 Item = dict[str, Any]
 STATES: Final = {"planned": N_("Chưa họp"), "held": N_("Đã họp"), "cancelled": N_("Đã hủy")}
 PRESENCES: Final = {"present": N_("Có mặt"), "excused": N_("Vắng có lý do"), "absent": N_("Vắng")}
-ROLES: Final = {
-    "head": N_("Trưởng ban"), "deputy": N_("Phó trưởng ban"), "secretary": N_("Thư ký"), "member": N_("Thành viên"),
-}  # fmt: skip
 OFFERS: Final = {
     "directive": N_("Nhiệm vụ quá hạn, đến hạn"),
     "work": N_("Công trình chậm"),

@@ -8,12 +8,13 @@ from datetime import date
 
 import pytest
 
-from app.domain import directives
+from app.domain import directives, meetings
 from app.domain.directives import NewDirective
 from app.domain.ledger.posting import record
 from tests.support import world as w
 from tests.support.browser import DESKTOP, PHONE, Scheme, Visits, accessibility_faults, scrolls_sideways
 from tests.support.databases import Database, Databases
+from tests.support.meeting import MINUTES, board, member
 from tests.support.world import MILLION, PASSWORD
 
 PAGES = (
@@ -21,6 +22,8 @@ PAGES = (
     "/units/20770@legacy", "/units/search?q=tra", "/account", "/more", "/admin", "/admin/parameters", "/admin/units",
     "/criteria/sets", "/criteria/sets/NTM-XA-2021-2025", "/criteria/sets/NTM-XA-2021-2025/indicators/2.1",
     "/criteria/sets/NTM-XA-2021-2025/changes?from=NTM-XA-2021-2025&all=1",
+    "/meetings?year=2023", "/meetings/new", f"/meetings/{uuid.UUID(int=8)}", f"/meetings/{uuid.UUID(int=9)}/agenda",
+    f"/meetings/{uuid.UUID(int=9)}/minutes", f"/meetings/{uuid.UUID(int=9)}/edit", "/calendar",
     "/directives", "/directives/new", f"/directives/{uuid.UUID(int=7)}", "/inbox",
 )  # fmt: skip
 ADMIN_PAGES = (
@@ -55,6 +58,12 @@ def kept() -> None:
     )  # fmt: skip
     directives.create(w.actor("reviewer", "512@legacy"), new)
     directives.report(w.actor("officer"), new.id, "Đã họp đủ")
+    its = board()
+    member(its, "Nguyễn Văn Trưởng", "head")
+    for number in (8, 9):
+        called = meetings.NewMeeting(uuid.UUID(int=number), its, date(2023, 8, 25))
+        meetings.create(w.actor("officer"), called)
+    meetings.record_minutes(w.actor("officer"), uuid.UUID(int=8), MINUTES)
     record(w.actor("officer"), w.entry(first.id, "pay", 5 * MILLION, "2023-04-01", id=uuid.uuid4()))
 
 

@@ -19,6 +19,7 @@ from app.domain import (
     directives,
     households,
     inspections,
+    meetings,
     obstacles,
     plans,
     support,
@@ -35,6 +36,7 @@ from app.domain.inspections import InspectionFilter
 from app.domain.ledger import figures, lines, proposals
 from app.domain.ledger import verify as ledger_verify
 from app.domain.ledger.views import EntryFilter, entries
+from app.domain.meetings import MeetingFilter
 from app.domain.plans import PlanFilter
 from app.domain.support import ModelFilter
 from app.domain.targets import TargetFilter
@@ -397,6 +399,19 @@ def test_the_plans_of_the_demonstration_stand_at_every_step(loaded: Database) ->
     assert [t.text for t in on.items if t.off_track and t.off_track[0].code == "overdue"] == [
         "Hỗ trợ phát triển sản xuất cộng đồng của Dự án 3"
     ]
+
+
+def test_the_steering_committee_met_every_month_but_one(loaded: Database) -> None:
+    officer = demo_base.actor("congchuc")
+    for on in (INSPECTION, date(2023, 12, 31)):
+        with db.snapshot() as session:
+            (missed,) = meetings.months_without(session, officer, officer.unit_id, on)
+        assert (missed.months, missed.illustrative) == ((date(2023, 7, 1),), True)
+    found = meetings.meetings(officer, MeetingFilter(), by_day=True)
+    assert Counter(m.state for m in found) == {"held": TEN, "planned": 2}
+    coming = meetings.whole(officer, found[0].id)
+    assert (coming.meeting.month, len(coming.agenda) >= TEN) == (date(2024, 1, 1), True)
+    assert sum(m.concluded for m in found) == 3
 
 
 def test_the_inspection_is_as_the_district_reported_it(loaded: Database) -> None:

@@ -16,8 +16,9 @@ from app.domain.access import require
 from app.domain.meetings import PRESENCES, MeetingView, Minutes, Seat, Tick
 from app.errors import Fault, Stale
 from app.i18n import N_
+from app.reports.boards import ROLES
 from app.reports.meetings import PRESENCES as PRESENCE_NAMES
-from app.reports.meetings import ROLES, href
+from app.reports.meetings import href
 from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.ledger.common import named, take

@@ -15,10 +15,10 @@ from app.domain.documents.attaching import documents_of
 from app.domain.meetings import Conclusion, Sheet
 from app.errors import Fault
 from app.i18n import N_, Message, translate
+from app.reports.boards import ROLES
 from app.reports.directives import ASSIGNEES
 from app.reports.meetings import (
     PRESENCES,
-    ROLES,
     conclusion_items,
     href,
     overdue,
