@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.outreach import OutreachTotal, OutreachView
 from app.i18n import N_, Message, translate
 from app.reports.table import Cell, Column, Row, Table
+from app.text import fold
 
 
 def href(event: OutreachView) -> str:
@@ -14,8 +15,11 @@ def href(event: OutreachView) -> str:
 
 
 def where_of(event: OutreachView) -> str:
-    """Where it was held: the place, in its hamlet."""
-    return ", ".join(part for part in (event.place, event.hamlet_name) if part)
+    """Where it was held: the place, and its hamlet unless the place names it."""
+    hamlet = event.hamlet_name or ""
+    if fold(hamlet) in fold(event.place):
+        return event.place
+    return ", ".join(part for part in (event.place, hamlet) if part)
 
 
 def about(event: OutreachView, programs: Mapping[str, str], lang: str) -> str:

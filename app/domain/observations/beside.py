@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
@@ -28,33 +28,32 @@ class Voices:
     late: int
 
 
-def voices(
-    session: Session, actor: Actor, *, work_id: uuid.UUID | None = None, model_id: uuid.UUID | None = None
-) -> Voices:
-    """The numbers of a work or of a model, which has no outreach of its own: one statement."""
-    events = (
-        sa.select(sa.func.count().label("events"), big_sum(Outreach.people).label("people"))
-        .where(
-            in_scope(actor, Outreach.unit_id), Outreach.withdrawn_at.is_(None), Outreach.work_id == work_id
-        )
-        .subquery()
-    )
+def columns(
+    actor: Actor, *, work_id: uuid.UUID | None = None, model_id: uuid.UUID | None = None
+) -> list[sa.ScalarSelect[int]]:
+    """The columns of `Voices` of a work or of a model, which has no outreach of its own: they stand beside whatever else
+    one statement reads of it."""
     about = Observation.work_id == work_id if model_id is None else Observation.model_id == model_id
-    observed = (
-        sa.select(
-            sa.func.count().label("all"),
-            big_sum(sa.case((Observation.state == OPEN, 1), else_=0)).label("open"),
-            big_sum(sa.case((overdue(today()), 1), else_=0)).label("late"),
-        )
-        .where(in_scope(actor, Observation.unit_id), about)
-        .subquery()
-    )
-    query = sa.select(events, observed).select_from(events.join(observed, sa.true()))
-    return Voices(*session.execute(query).one())
+    events = (
+        in_scope(actor, Outreach.unit_id), Outreach.withdrawn_at.is_(None), Outreach.work_id == work_id
+    )  # fmt: skip
+    observed = (in_scope(actor, Observation.unit_id), about)
+    asked: tuple[tuple[type[Observation | Outreach], sa.ColumnElement[int], tuple[sa.ColumnElement[bool], ...]], ...] = (
+        (Outreach, sa.func.count(), events),
+        (Outreach, big_sum(Outreach.people), events),
+        (Observation, sa.func.count(), observed),
+        (Observation, sa.func.count(), (*observed, Observation.state == OPEN)),
+        (Observation, sa.func.count(), (*observed, overdue(today()))),
+    )  # fmt: skip
+    return [
+        sa.select(what).select_from(table).where(*conditions).scalar_subquery()
+        for table, what, conditions in asked
+    ]
 
 
 def voices_of_model(actor: Actor, model_id: uuid.UUID) -> Voices:
-    """`voices` of a model in a transaction of its own."""
+    """The numbers of a model: one statement."""
     require(actor, "read")
     with db.snapshot() as session:
-        return voices(session, actor, model_id=model_id)
+        row: Sequence[int] = session.execute(sa.select(*columns(actor, model_id=model_id))).one()
+        return Voices(*row)

@@ -50,7 +50,8 @@ def overview(actor: Actor, work_id: uuid.UUID, on: date) -> Overview:
     """A work as it stands, its lateness as of a day. NotFound out of scope."""
     require(actor, "read")
     with db.snapshot() as session:
-        work = register.bare(session, actor, work_id)
+        voiced = observations.columns(actor, work_id=work_id)
+        work, voices = register.beside(session, actor, work_id, *voiced)
         main = steps_of(session, [work_id], track=MAIN).get(work_id, [])
         land = summaries(session, [work_id]).get(work_id)
         told = progress.story(session, work_id)
@@ -64,7 +65,7 @@ def overview(actor: Actor, work_id: uuid.UUID, on: date) -> Overview:
             mapped.served(session, work_id, work.owner_unit_id),
             stages.overrides_of(session, work_id),
             obstacles.standing(session, actor, work_id),
-            observations.voices(session, actor, work_id=work_id),
+            Voices(*voices),
             pace.course_of(work, told, money, main, on),
             told.photos,
             programs.names(session),

@@ -268,14 +268,20 @@ def one(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
 
 def bare(session: Session, actor: Actor, work_id: uuid.UUID) -> WorkView:
     """`one` without what it lacks: one statement."""
-    query = _works().add_columns(names_in_charge(actor, "work", Work.id))
-    row = session.execute(
-        query.where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))
-    ).one_or_none()
+    return beside(session, actor, work_id)[0]
+
+
+def beside(
+    session: Session, actor: Actor, work_id: uuid.UUID, *columns: sa.ColumnElement[Any] | sa.ScalarSelect[Any]
+) -> tuple[WorkView, Sequence[Any]]:
+    """(a work as `bare` gives it, further columns that are read with it): one statement."""
+    query = _works().add_columns(*columns, names_in_charge(actor, "work", Work.id))
+    row = session.execute(query.where(Work.id == work_id, in_scope(actor, Work.owner_unit_id))).one_or_none()
     if row is None:
         raise NotFound()
-    *columns, people = row
-    return replace(WorkView(*columns), in_charge=people or "")
+    *values, people = row
+    own = len(values) - len(columns)
+    return replace(WorkView(*values[:own]), in_charge=people or ""), values[own:]
 
 
 def gates(actor: Actor, work: WorkView) -> dict[str, tuple[Missing, ...]]:
