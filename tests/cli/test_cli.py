@@ -24,6 +24,7 @@ from app.domain.identity import clients, common, login, passwords, people
 from app.settings import settings
 from tests.support.commands import run
 from tests.support.databases import Database, Databases
+from tests.support.meeting import board
 from tests.support.world import MILLION, World, line, populate, post
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,6 +189,13 @@ def test_a_forgotten_password_is_mended_by_a_link(world: World) -> None:
     token = result.stdout.strip().rpartition("/")[2]
     passwords.set_password_by_link(token, PASSWORD)
     assert login.log_in("khac", PASSWORD)
+
+
+def test_regular_meetings_are_planned_by_the_machine_once(world: World) -> None:
+    board("20770@2025", meeting_day=10)
+    board(meeting_day=10)  # of a unit that ended
+    assert "Đã lập 12 cuộc họp thường kỳ mới." in run("plan-meetings").stderr
+    assert "0 new regular meetings planned." in run("plan-meetings", lang="en").stderr
 
 
 def test_everybody_is_listed_with_their_state(world: World) -> None:
