@@ -167,6 +167,27 @@ def test_what_is_given_comes_from_a_source_and_goes_to_somebody_in_scope(world: 
         directive(actor("leader"), source_kind="inspection", source_id=inspected())
 
 
+def test_who_can_be_given_one_is_found_by_words_without_marks(world: World) -> None:
+    ours = board()
+    row(CommitteeMember, committee_id=ours, position=1, person="Hồ Văn Tèo", role="head", from_on=SAID)
+
+    def names(who: Actor, q: str = "") -> list[str]:
+        return [c.name for c in directives.candidates(who, q)]
+
+    assert names(actor("leader"), "ho teo") == ["Hồ Văn Tèo"]
+    assert names(actor("leader"), "phuoc tra") == names(actor("leader"), "khong co") == []
+    assert names(district(), "phuoc tra") == ["Xã Phước Trà"]
+    below = names(district())
+    assert below[:1] == ["Huyện Hiệp Đức"]
+    assert {"Xã Phước Gia", "Xã Phước Trà", "Xã Sông Trà", "Lê Thẩm Định"} == set(below[1:])
+    assert "Ban chỉ đạo xã" in names(actor("leader"))
+    found = directives.candidate(district(), "board", str(ours))
+    assert (found.name, found.unit_name) == ("Ban chỉ đạo xã", "Xã Sông Trà")
+    for kind, id_ in (("board", str(uuid.uuid4())), ("agency", "x"), ("unit", "00001"), ("team", str(ours))):
+        with pytest.raises(NotFound):
+            directives.candidate(district(), kind, id_)
+
+
 def test_who_has_to_do_it_reports_and_who_gave_it_accepts(world: World) -> None:
     made, commune, giver = directive(), actor("officer"), district()
     directives.progress(commune, made.id, "Xin gia hạn", 40, on=date(2023, 10, 2))
