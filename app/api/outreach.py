@@ -31,7 +31,7 @@ from app.api.works.progress import Uploads
 from app.domain import outreach
 from app.domain.access import Actor
 from app.domain.outreach import NewOutreach, OutreachFilter, OutreachView
-from app.domain.outreach.recording import MOST_PEOPLE
+from app.domain.outreach.events import MOST_PEOPLE
 from app.web.answers import Version, answer, created, etag
 from app.web.schema import Body, ClientId, IsoDate, Text, Whole
 

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.domain import obstacles, territory
+from app.domain import directives, obstacles, territory
 from app.domain.access import Actor, require
 from app.domain.criteria.brief import Brief, BriefCounts, brief
+from app.domain.directives import DirectivesTotal
 from app.domain.ledger import figures
 from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.figures import ChildRow, Row
 from app.domain.ledger.lines import years_under
 from app.domain.ledger.monthly import monthly
 from app.domain.ledger.pockets import EMPTY, FIELDS, Pockets, total
+from app.domain.meetings import Without, months_without
 from app.domain.programs import Names, names
 from app.domain.territory import UnitView
 from app.domain.works import WorkView, most_pressing, questions
@@ -91,7 +93,9 @@ class Dashboard:
     works_number: int
     answers: list[Answer]
     obstacles: Standing
+    directives: DirectivesTotal
     criteria: Brief | BriefCounts | None
+    without_meeting: list[Without]  # boards with the months in which they did not meet
 
     @property
     def own(self) -> Sum:
@@ -120,17 +124,39 @@ def dashboard(
     with db.snapshot() as session:
         money = _year_of(session, actor, unit, year, as_of)
         day = None if money.is_now else money.as_of
-        found, number = most_pressing(session, actor, money.unit, WORKS_SHOWN, on=money.as_of)
+        found, number = most_pressing(session, actor, money.unit.id, WORKS_SHOWN, on=money.as_of)
+        answers, standing, demanded = _counts(session, actor, money)
         return Dashboard(
             money,
             monthly(session, actor, money.unit, money.year, days_to(money.year, money.as_of)),
             figures.by_child(session, actor, money.unit, money.year, day, money.last_days),
             found,
             number,
-            questions.counts(session, actor, money.unit.id, money.as_of),
-            Standing(*obstacles.counts(session, actor, money.unit.id)),
+            answers,
+            standing,
+            demanded,
             brief(session, actor, money.unit, money.as_of),
+            _without_meeting(session, actor, money),
         )
+
+
+def _counts(session: Session, actor: Actor, money: YearOf) -> tuple[list[Answer], Standing, DirectivesTotal]:
+    """What is asked of works, the obstacles, the directives: one statement."""
+    unit_id = money.unit.id
+    answers, (_, *stuck), demanded = db.one_row_each(
+        session,
+        questions.counting(actor, unit_id, money.as_of),
+        obstacles.counting(actor, unit_id),
+        directives.counting(actor, unit_id, None if money.is_now else money.as_of),
+    )
+    return questions.counted(answers), Standing(*stuck), DirectivesTotal(*demanded)
+
+
+def _without_meeting(session: Session, actor: Actor, money: YearOf) -> list[Without]:
+    """Boards that missed their monthly meeting; of the whole nation there are too many to be named."""
+    if money.unit.level == "nation":
+        return []
+    return months_without(session, actor, money.unit.id, min(money.as_of, date(money.year, 12, 31)))
 
 
 def year_of(

@@ -55,6 +55,7 @@ routers: Final[list[APIRouter]] = [
     *ledger.routers,
     *works.routers,
     *documents.routers,
+    *meetings.routers,
     *boards.routers,
     *meetings.routers,
     *obstacles.routers,

@@ -18,6 +18,7 @@ from app.i18n import N_, Message
 from app.reports import dashboard as tables
 from app.reports.criteria import brief_marks
 from app.reports.lines import bar_of
+from app.reports.meetings import without_items
 from app.reports.svg import Bar
 from app.views.access import Reader
 from app.views.asked import Asked
@@ -60,7 +61,14 @@ def show(request: Request, who: Reader) -> Response:
         by_month=tables.by_month(money, found.months), by_source=tables.by_source(money, lang, opens),
         by_kind=tables.by_kind(money, opens), by_child=_by_child(found, opens), works=[_work(w, money.as_of) for w in found.works],
         may_record=who.actor.may("ledger.propose"), criteria=criteria, marks=marks,
+        without_meeting=_without(found, lang),
     )  # fmt: skip
+
+
+def _without(found: Dashboard, lang: str) -> object:
+    unit = found.money.unit
+    wide = unit.level not in ("commune", "hamlet")
+    return without_items(found.without_meeting, lang, wide=wide, unit=unit.exact_code)
 
 
 def _by_child(found: Dashboard, opens: tables.Opens) -> object:

@@ -75,6 +75,13 @@ ELSEWHERE: Final = (
         N_("Việc gì đang vướng, giữ bao nhiêu tiền, ai giải quyết, chờ ai trả lời"),
     ),
     Place(
+        "inspections",
+        N_("Kiểm tra"),
+        "/inspections",
+        "check",
+        N_("Kế hoạch kiểm tra, nội dung, kết luận, yêu cầu; báo cáo của đơn vị được kiểm tra"),
+    ),
+    Place(
         "committees",
         N_("Ban chỉ đạo"),
         "/committees",
@@ -87,13 +94,6 @@ ELSEWHERE: Final = (
         "/agencies",
         "flag",
         N_("Phòng, ban, Mặt trận, đoàn thể; cơ quan được giao phụ trách xã"),
-    ),
-    Place(
-        "inspections",
-        N_("Kiểm tra"),
-        "/inspections",
-        "check",
-        N_("Kế hoạch kiểm tra, nội dung, kết luận, yêu cầu; báo cáo của đơn vị được kiểm tra"),
     ),
     Place(
         "outreach",

@@ -268,9 +268,9 @@ WRITES: dict[str, tuple[str, Call]] = {
     "calling.cancel": ("meeting.edit", lambda a: meetings.cancel(a, ID, "x")),
     "holding.record_minutes": ("meeting.edit", lambda a: meetings.record_minutes(a, ID, meetings.Minutes("x"))),
     "giving.create_all": ("directive.give", lambda a: directives.create_all(a, [DIRECTIVE])),
-    "recording.create": ("outreach.edit", lambda a: outreach.create(a, outreach.NewOutreach(ID, DAY, "x", 1))),
-    "recording.update": ("outreach.edit", lambda a: outreach.update(a, ID, 1, {})),
-    "recording.withdraw": ("outreach.edit", lambda a: outreach.withdraw(a, ID, "x")),
+    "events.create": ("outreach.edit", lambda a: outreach.create(a, outreach.NewOutreach(ID, DAY, "x", 1))),
+    "events.update": ("outreach.edit", lambda a: outreach.update(a, ID, 1, {})),
+    "events.withdraw": ("outreach.edit", lambda a: outreach.withdraw(a, ID, "x")),
     "observing.create": (
         "observation.edit", lambda a: observations.create(a, observations.NewObservation(ID, "x", "x", DAY)),
     ),

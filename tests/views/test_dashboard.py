@@ -10,10 +10,12 @@ from itertools import islice, product
 import pytest
 
 from app.clock import today
-from app.domain import obstacles, programs
+from app.domain import directives, obstacles, programs
 from app.domain.dashboard import dashboard
+from app.domain.directives import NewDirective
 from app.domain.ledger import line_keys
 from app.domain.ledger.pockets import total
+from tests.support import meeting
 from tests.support import world as w
 from tests.support.pages import Visitor, links, words
 from tests.support.statements import counted
@@ -174,3 +176,35 @@ def test_the_entries_that_a_past_figure_opens_make_it(kept: World) -> None:
     listed = words(visitor.page(f"{href}&money=dong"))
     assert ("600.000.000" in listed, "200.000.000" in listed) == (True, True)
     assert ("400.000.000" in listed, "100.000.000" in listed) == (False, False)
+
+
+def test_directives_and_months_without_a_meeting_are_counted_and_lead_to_their_lists(kept: World) -> None:
+    meeting.board(meeting_day=25, from_on=date(2023, 3, 1))
+    made = [
+        directives.create(
+            w.actor("leader", "512@legacy"),
+            NewDirective(
+                uuid.uuid4(), f"Việc số {n}", "document", date(2023, 9, n), "unit", unit_code="20770@legacy",
+                document_number="48/UBND", source_on=date(2023, 6, 1),
+            ),
+        )[0]
+        for n in (10, 20, 30)
+    ]  # fmt: skip
+    directives.report(w.actor("officer"), made[0].id, "Đã xong", on=date(2023, 9, 5))
+    officer = Visitor.logged_in("officer")
+    with counted() as said:
+        page = officer.page("/dashboard?year=2023&as_of=25/09/2023")
+    assert len(said) <= STATEMENTS, "\n".join(said)
+    text = words(page)
+    assert "Nhiệm vụ được giao: 3 chưa hoàn thành" in text
+    assert "Quá hạn 2 nhiệm vụ Đã báo cáo, chờ chấp nhận 1 nhiệm vụ" in text
+    assert "Tháng không họp" in text
+    assert "tháng 3, 4, 5, 6, 7, 8/2023" in text
+    at = "unit=20770%40legacy"
+    assert f"/meetings?{at}&year=2023" in links(page)
+    [overdue] = {link for link in links(page) if "which=overdue" in link}
+    listed = words(officer.page(overdue))
+    assert ("Việc số 10" in listed, "Việc số 20" in listed, "Việc số 30" in listed) == (True, True, False)
+    assert f"/directives?{at}&as_of=2023-09-25&which=reported" in links(page)
+    now = officer.page("/dashboard?year=2023")
+    assert f"/directives?{at}&which=overdue" in links(now)

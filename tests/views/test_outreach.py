@@ -154,7 +154,6 @@ def test_lists_take_few_statements_however_long(world: World) -> None:
         return len(statements)
 
     its = work()
-    event = seen = None
     counts: list[dict[str, int]] = []
     for _ in range(2):
         for _ in range(2):

@@ -21,7 +21,6 @@ from app.domain.ledger.risky import risky
 from app.domain.meetings.views import AgendaView, MeetingView, one
 from app.domain.obstacles import ObstacleFilter
 from app.domain.plans import PlanFilter
-from app.domain.territory import by_id
 from app.domain.works import most_pressing
 from app.errors import FieldError, Invalid, NotFound
 from app.i18n import DEFAULT, N_, Message, say
@@ -153,8 +152,7 @@ def _directives(actor: Actor, meeting: MeetingView, _programs: frozenset[str]) -
 
 def _works(actor: Actor, meeting: MeetingView, programs: frozenset[str]) -> Iterator[Offer]:
     with db.transaction() as session:
-        unit = by_id(session, meeting.unit_id)
-        found, _ = most_pressing(session, actor, unit, _LOOK, on=meeting.date, late_only=True)
+        found, _ = most_pressing(session, actor, meeting.unit_id, _LOOK, on=meeting.date, late_only=True)
     for work in found:
         if _of(programs, work.project_code):
             facts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.outreach.recording import NewOutreach, create, may_change, update, withdraw
+from app.domain.outreach.events import NewOutreach, create, may_change, update, withdraw
 from app.domain.outreach.register import (
     Choices,
     OutreachFilter,

@@ -62,6 +62,16 @@ class Answer:
 
 def counts(session: Session, actor: Actor, unit_id: int, on: date) -> list[Answer]:
     """The answers for a unit's works on a day, in the order of the questions: one statement."""
+    return counted(session.execute(counting(actor, unit_id, on)).one())
+
+
+def counted(row: Sequence[int]) -> list[Answer]:
+    """What a row of `counting` says."""
+    return [Answer(name, row[2 * i], row[2 * i + 1]) for i, name in enumerate(QUESTIONS)]
+
+
+def counting(actor: Actor, unit_id: int, on: date) -> sa.Select[*tuple[int, ...]]:
+    """One row: of each question in order, how many works under a unit it finds on a day, and what they have available."""
     held = (
         sa.select(
             BudgetLine.work_id, sa.cast(sa.func.sum(Balance.available), sa.BigInteger).label("available")
@@ -75,13 +85,12 @@ def counts(session: Session, actor: Actor, unit_id: int, on: date) -> list[Answe
     for condition in (build(on) for build in QUESTIONS.values()):
         columns.append(sa.func.sum(sa.case((condition, 1), else_=0)))
         columns.append(sa.func.sum(sa.case((condition, sa.func.coalesce(held.c.available, 0)), else_=0)))
-    row = session.execute(
+    return (
         sa.select(*(sa.cast(sa.func.coalesce(column, 0), sa.BigInteger) for column in columns))
         .select_from(Work)
         .outerjoin(held, held.c.work_id == Work.id)
         .where(in_scope(actor, Work.owner_unit_id), under(unit_id, Work.owner_unit_id))
-    ).one()
-    return [Answer(name, row[2 * i], row[2 * i + 1]) for i, name in enumerate(QUESTIONS)]
+    )
 
 
 def answers(actor: Actor, unit_id: int, on: date) -> list[Answer]:

@@ -200,15 +200,16 @@ def with_missing(session: Session, found: Sequence[WorkView]) -> list[WorkView]:
 
 
 def most_pressing(
-    session: Session, actor: Actor, unit: UnitView, limit: int, *, on: date, late_only: bool = False
+    session: Session, actor: Actor, unit_id: int, limit: int, *, on: date, late_only: bool = False
 ) -> tuple[list[WorkView], int]:
-    """(a unit's works, those late on a day first, then those still to be finished; how many works there are)."""
+    """(a unit's works, those late on a day first, then those still to be finished; how many works there are): one
+    statement."""
     unfinished = Work.stage.in_(_UNFINISHED)
     late = sa.and_(unfinished, Work.planned_finish < on)
     query = (
         _works()
         .add_columns(sa.func.count().over())
-        .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id))
+        .where(in_scope(actor, Work.owner_unit_id), under(unit_id, Work.owner_unit_id))
         .order_by(
             sa.case((late, 0), (unfinished, 1), else_=2),
             Work.planned_finish,

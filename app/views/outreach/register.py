@@ -16,7 +16,7 @@ from app.domain import outreach
 from app.domain.access import Actor, require
 from app.domain.documents.uploads import UploadView
 from app.domain.outreach import Choices, NewOutreach, OutreachFilter, OutreachView
-from app.domain.outreach.recording import MOST_PEOPLE
+from app.domain.outreach.events import MOST_PEOPLE
 from app.errors import Fault, Stale
 from app.i18n import N_, format_date
 from app.reports.outreach import href, outreach_table
