@@ -236,7 +236,7 @@ class _Said(Body):
         return Proof(self.documents)
 
 
-class ProgressBody(_Said):
+class DirectiveProgressBody(_Said):
     percent: Annotated[int | None, Field(ge=0, le=100)] = None
 
 
@@ -322,7 +322,7 @@ def change_directive(actor: Actor, id: ClientId, body: DirectiveChange, version:
     **acts(DirectiveWhole, examples.DIRECTIVE_UNDER_WAY, examples.DIRECTIVE_PROGRESS),
     summary="Ghi tiến độ · note progress",
 )
-def note_progress(actor: Actor, id: ClientId, body: ProgressBody) -> Response:
+def note_progress(actor: Actor, id: ClientId, body: DirectiveProgressBody) -> Response:
     """By the unit that has to do it, in words and percent; a request for more time is such a note."""
     found = directives.progress(actor, id, body.text, body.percent, on=body.on, proof=body.proof())
     return answer(_whole(actor, found))

@@ -214,7 +214,7 @@ class Said(Body):
     on: Day = None
 
 
-class Reopening(Body):
+class ObservationReopening(Body):
     text: Words
     answer_due_on: IsoDate | None = None
 
@@ -316,7 +316,7 @@ def close_observation(actor: Actor, id: ClientId, body: Said) -> Response:
     **acts(ObservationWhole, examples.OBSERVATION_REOPENED, examples.OBSERVATION_REOPENING),
     summary="Mở lại · open again",
 )
-def reopen_observation(actor: Actor, id: ClientId, body: Reopening) -> Response:
+def reopen_observation(actor: Actor, id: ClientId, body: ObservationReopening) -> Response:
     """By who wrote it, when the answer does not do: an answer is owed again, by another day."""
     return answer(_whole(actor, observations.reopen(actor, id, body.text, due_on=body.answer_due_on)))
 

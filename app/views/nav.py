@@ -76,7 +76,7 @@ ELSEWHERE: Final = (
     ),
     Place(
         "inspections",
-        N_("Kiểm tra"),
+        N_("Các cuộc kiểm tra"),
         "/inspections",
         "check",
         N_("Kế hoạch kiểm tra, nội dung, kết luận, yêu cầu; báo cáo của đơn vị được kiểm tra"),

@@ -36,6 +36,7 @@ from app.domain import (
     targets,
     tasks,
     territory,
+    unit_dossier,
     works,
 )
 from app.domain.access import PERMISSIONS, Actor
@@ -174,6 +175,7 @@ WRITES: dict[str, tuple[str, Call]] = {
     "editing.update": ("work.edit", lambda a: works.update(a, ID, 1, {})),
     "step_editing.update": ("step.edit", lambda a: step_editing.update(a, ID, ID, 1, {})),
     "procedures.create": ("catalogue.edit", lambda a: procedures.create(a, VERSION)),
+    "contents.to_download": ("read", unit_dossier.to_download),  # and this
     "dossier.to_download": ("read", lambda a: dossier.to_download(a, ID)),  # records that it was taken out
     "contracts.create": (
         "contract.edit", lambda a: contracts.create(a, contracts.NewContract(ID, ID, "x", "x", 1, DAY)),

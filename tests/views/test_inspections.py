@@ -268,4 +268,4 @@ def test_no_page_says_more_than_twelve_things(world: World) -> None:
     with counted() as statements:
         officer.page(f"{path}/reports/new")
     assert len(statements) <= 16  # all figures of a unit at once, on a page that is opened once a year
-    assert re.search("Kiểm tra", officer.page("/more"))
+    assert re.search("Các cuộc kiểm tra", officer.page("/more"))

@@ -21,7 +21,7 @@ Option = tuple[str, str]
 def crumbs(inspection: InspectionView, request: Request) -> list[tuple[str, str | None]]:
     """The way to a page of an inspection."""
     return [
-        (translate(language(request), N_("Kiểm tra")), "/inspections"),
+        (translate(language(request), N_("Các cuộc kiểm tra")), "/inspections"),
         (inspection.title, href(inspection)),
     ]
 

@@ -49,7 +49,7 @@ def show_inspections(request: Request, who: Reader) -> Response:
         found, together, filters=filters, show_unit=here.wide, name=f"kiem-tra-{here.unit.code}"
     )
     return table_answer(
-        request, table, "inspections/list.html", title=N_("Kiểm tra"), place="inspections", at=here, form=form,
+        request, table, "inspections/list.html", title=N_("Các cuộc kiểm tra"), place="inspections", at=here, form=form,
         together=together, pager=pager(request, together.all), states=named(request, STATE_NAMES),
         years_for=[(str(year), str(year)) for year in inspections.years(actor)], filtered=len(filters) > 1,
         unit_options=[(u.exact_code, u.name) for u in here.units], may_plan=may_plan(actor),
