@@ -51,7 +51,8 @@ def test_a_member_is_appointed_assigned_and_leaves_on_a_phone(
     page.get_by_label("Thôn Trà Sơn").select_option(label="Phan Thị Lan, trưởng ban")
     page.get_by_role("button", name="Ghi thôi tham gia, bàn giao").click()
     expect(page.locator("#notices")).to_contain_text("Đã ghi thôi tham gia, bàn giao")
-    check_page(page)
+    if javascript:  # axe looks at a page by script
+        check_page(page)
 
 
 @pytest.mark.parametrize(
