@@ -152,10 +152,10 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /api/v1/observations": OPEN,
     "GET /api/v1/observations/{id}": READ,
     "POST /api/v1/observations": (403, 404, 201, 409),
-    "PATCH /api/v1/observations/{id}": (403, 404, 200, 403),  # by who wrote it
-    "POST /api/v1/observations/{id}/answer": (403, 404, 409, 409),  # not by who wrote it
-    "POST /api/v1/observations/{id}/close": (403, 404, 200, 403),
-    "POST /api/v1/observations/{id}/reopen": (403, 404, 200, 403),
+    "PATCH /api/v1/observations/{id}": (403, 404, 403, 409),  # by who wrote it alone
+    "POST /api/v1/observations/{id}/answer": (403, 404, 200, 409),  # by the unit, not who wrote it
+    "POST /api/v1/observations/{id}/close": (403, 404, 403, 403),  # and so are these
+    "POST /api/v1/observations/{id}/reopen": (403, 404, 403, 403),
     "POST /api/v1/observations/{id}/raise": CHANGED,
     "GET /api/v1/committees": OPEN,
     "GET /api/v1/committees/{id}": READ,
