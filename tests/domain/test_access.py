@@ -274,7 +274,7 @@ WRITES: dict[str, tuple[str, Call]] = {
     "events.update": ("outreach.edit", lambda a: outreach.update(a, ID, 1, {})),
     "events.withdraw": ("outreach.edit", lambda a: outreach.withdraw(a, ID, "x")),
     "observing.create": (
-        "observation.edit", lambda a: observations.create(a, observations.NewObservation(ID, "x", "x", DAY)),
+        "observation.edit", lambda a: observations.create(a, observations.NewObservation(ID, "", "", DAY)),
     ),
     "observing.update": ("observation.edit", lambda a: observations.update(a, ID, 1, {})),
     "answering.answer": ("observation.answer", lambda a: observations.answer(a, ID, "x")),
