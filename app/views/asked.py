@@ -22,9 +22,10 @@ class Asked:
         self.form = Form(dict(request.query_params))
         self.options: list[territory.Option] = []
         self.years: list[tuple[str, str]] = []
-        self.unit: str | None = None
+        self.found: UnitView | None = None
         if self.form.get("unit").strip() or self.form.get("unit_find").strip():
-            self.unit, self.options = territory.pick(request, actor, self.form, "unit")
+            self.found, self.options = territory.pick_unit(request, actor, self.form, "unit")
+        self.unit = self.found.exact_code if self.found is not None else None
         self.year = self.form.whole("year", required=False, least=FIRST_YEAR, most=LAST_YEAR)
         self.as_of = self.form.day("as_of", required=False)
         if self.as_of is not None and self.as_of > today():

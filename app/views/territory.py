@@ -31,6 +31,12 @@ def option(unit: UnitView, lang: str) -> Option:
 
 
 def pick(request: Request, actor: Actor, form: Form, name: str) -> tuple[str | None, list[Option]]:
+    """The exact code of `pick_unit`."""
+    found, options = pick_unit(request, actor, form, name)
+    return found.exact_code if found is not None else None, options
+
+
+def pick_unit(request: Request, actor: Actor, form: Form, name: str) -> tuple[UnitView | None, list[Option]]:
     """The unit that a form's `ui.finder` gives, or what to choose from, its error noted.
 
     Without scripts a form brings what was typed in `<name>_find`: the only match is taken.
@@ -46,7 +52,7 @@ def pick(request: Request, actor: Actor, form: Form, name: str) -> tuple[str | N
         return None, []
     if len(found) == 1:
         form.values[name] = found[0].exact_code
-        return found[0].exact_code, [option(found[0], lang)]
+        return found[0], [option(found[0], lang)]
     if found:
         form.fail(name, _SEVERAL)
     else:

@@ -24,6 +24,7 @@ from tests.support.papers import PDF, document, drained, image, photo
 from tests.support.world import World, actor, entry, line, post, work
 
 EDITORS = PERMISSIONS["document.edit"]
+SENDERS = PERMISSIONS["file.send"]
 EVERYBODY = frozenset(ROLES)
 TABLE: dict[str, frozenset[str]] = {
     "GET /documents": EVERYBODY,
@@ -39,10 +40,10 @@ TABLE: dict[str, frozenset[str]] = {
     "GET /documents/{document_id}/files/{sha256}": EVERYBODY,
     "POST /documents/{document_id}/files/{sha256}/remove": EDITORS,
     "GET /works/{work_id}/documents": EVERYBODY,
-    "POST /uploads": EDITORS,
-    "GET /uploads/{upload_id}": EDITORS,
-    "PATCH /uploads/{upload_id}": EDITORS,
-    "DELETE /uploads/{upload_id}": EDITORS,
+    "POST /uploads": SENDERS,
+    "GET /uploads/{upload_id}": SENDERS,
+    "PATCH /uploads/{upload_id}": SENDERS,
+    "DELETE /uploads/{upload_id}": SENDERS,
 }
 FORM: dict[str, Any] = {
     "kind": "decision", "number": "15/QĐ-UBND", "date": "20/02/2023", "issuer": "UBND xã",

@@ -103,7 +103,9 @@ def test_files_hold_names_for_who_sees_them_and_never_numbers(
     assert "Số giấy tờ" not in table
     excel = sheet.read(visitor.get("/households?format=xlsx").content)
     assert any(name in line.values for line in excel)
-    assert [v[1:] for v in views(masked=role != "officer")] == [("households", "20770@legacy", 2, "export")] * 2
+    assert [v[1:] for v in views(masked=role != "officer")] == [
+        ("households", "20770@legacy", 2, "export")
+    ] * 2
 
 
 def test_numbers_are_shown_by_asking_and_that_is_recorded(world: World, keyed: None) -> None:

@@ -261,7 +261,7 @@ def test_documents_stand_on_the_page_of_the_obstacle(world: World) -> None:
 def test_the_first_page_says_whose_answer_is_awaited(world: World) -> None:
     made, other = escalated(), obstacle(("work", funded_work(90 * MILLION)), text="Thiếu vốn")
     district = words(Visitor.logged_in("huyen").page("/"))
-    assert "Vướng mắc chờ ông/bà trả lời: 1 Tất cả Ba hộ chưa thống nhất giá cây cối chờ trả lời" in district
+    assert "Ba hộ chưa thống nhất giá cây cối chờ ông/bà trả lời" in district
     assert "Vướng mắc chưa giải quyết: 2 Tất cả Thiếu vốn" in district
     commune = Visitor.logged_in("leader").page("/")
     assert "chờ ông/bà trả lời" not in words(commune)

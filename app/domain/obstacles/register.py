@@ -41,7 +41,7 @@ _OF_ONE: Final = 20  # shown beside one work or line
 class ObstacleFilter:
     """What a list of obstacles is narrowed to; None leaves it open.
 
-    `subject` is (kind, id) of exactly that thing, `work_id` a work with its steps and lines. `escalated`: the unit
+    `subject` is (kind, id) of exactly that thing, `work_id` a work with its steps and lines, `model_id` a support model. `escalated`: the unit
     above owes an answer, `mine`: the actor's own unit owes it. `standing`: not resolved.
     """
 
@@ -50,6 +50,7 @@ class ObstacleFilter:
     kind: str | None = None
     subject: tuple[str, uuid.UUID] | None = None
     work_id: uuid.UUID | None = None
+    model_id: uuid.UUID | None = None
     escalated: bool | None = None
     mine: bool | None = None
     standing: bool | None = None
@@ -78,6 +79,9 @@ def _conditions(session: Session, actor: Actor, wanted: ObstacleFilter) -> Itera
     for name, column in same.items():
         if getattr(wanted, name) is not None:
             yield column == getattr(wanted, name)
+    if wanted.model_id is not None:
+        yield Obstacle.subject_kind == "support_model"
+        yield Obstacle.subject_id == wanted.model_id
     if wanted.subject is not None:
         subject_of(session, actor, *wanted.subject)
         yield Obstacle.subject_kind == wanted.subject[0]
@@ -201,9 +205,7 @@ def standing_of(
 ) -> list[ObstacleView]:
     """What is not resolved of a work with its steps and lines, of a line, or of a support model: most money first."""
     subject = None if line_id is None else ("line", line_id)
-    if model_id is not None:
-        subject = ("support_model", model_id)
-    wanted = ObstacleFilter(work_id=work_id, subject=subject, standing=True)
+    wanted = ObstacleFilter(work_id=work_id, model_id=model_id, subject=subject, standing=True)
     return obstacles(actor, wanted, by_money=True, limit=_OF_ONE)
 
 

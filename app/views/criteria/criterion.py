@@ -44,7 +44,7 @@ def show_criterion(request: Request, who: Reader, number: int) -> Response:
 
 
 def _card(actor: Actor, asked: Asked, set_code: str) -> Scorecard:
-    unit = territory.find(actor, asked.unit, as_of=asked.as_of) if asked.unit else territory.own_unit(actor)
+    unit = asked.found or territory.own_unit(actor)
     try:
         card = scorecard.scorecard(actor, unit=unit, as_of=asked.as_of, set_code=set_code.strip() or None)
     except Invalid:
