@@ -262,7 +262,7 @@ def test_the_first_page_says_whose_answer_is_awaited(world: World) -> None:
     made, other = escalated(), obstacle(("work", funded_work(90 * MILLION)), text="Thiếu vốn")
     district = words(Visitor.logged_in("huyen").page("/"))
     assert "Ba hộ chưa thống nhất giá cây cối chờ ông/bà trả lời" in district
-    assert "Vướng mắc chưa giải quyết: 2 Tất cả Thiếu vốn" in district
+    assert "Vướng mắc chưa giải quyết: 1 Tất cả Thiếu vốn" in district
     commune = Visitor.logged_in("leader").page("/")
     assert "chờ ông/bà trả lời" not in words(commune)
     assert [h for h in links(commune) if re.match(r"/obstacles/[0-9a-f]", h)] == [
