@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from app.domain.identity import common, login
 from app.settings import settings
 from tests.support.databases import ENGINES, Database, Databases
 from tests.support.world import World, populate
@@ -18,6 +20,17 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """A password is meant to cost a fifth of a second; thousands of tests log in."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        for room in (common, login):
+            patch.setattr(room, "hasher", cheap)
+        patch.setattr(common, "_NOBODY", cheap.hash("nobody has this password"))
+        yield
 
 
 @pytest.fixture(params=ENGINES)

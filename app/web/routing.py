@@ -6,7 +6,7 @@ more than the answer. Here only the routes of one resource are tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -40,11 +40,12 @@ class RouteTable(BaseRoute):
                 self.routes.append(route)
         # Routes cannot be hashed, but live as long as the table.
         self._known = {id(route): query_names(route) for route in self.routes}
-        self._open = [route for route in self.routes if "{" in _key(route.path)]
-        self._by_key: dict[str, Sequence[APIRoute]] = {
-            key: [route for route in self.routes if _key(route.path) == key or "{" in _key(route.path)]
-            for key in {_key(route.path) for route in self.routes}
-        }
+        keys = [_key(route.path) for route in self.routes]
+        self._open = [route for key, route in zip(keys, self.routes, strict=True) if "{" in key]
+        self._by_key: dict[str, list[APIRoute]] = {key: [] for key in keys}
+        for key, route in zip(keys, self.routes, strict=True):
+            for tried in self._by_key.values() if "{" in key else [self._by_key[key]]:
+                tried.append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":

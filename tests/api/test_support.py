@@ -245,7 +245,9 @@ def test_lists_page_and_templates_are_there(api: Api) -> None:
     assert (first["items"][0]["id"], first["items"][0]["withdrawn_at"]) == (kept["id"], None)
     second = api.get(place, limit=1, cursor=first["next"])
     assert (second["items"][0]["id"], second["items"][0]["withdrawn_at"] is None) == (gone["id"], False)
-    assert second["items"][0]["withdrawn_reason"] == "", "it may tell of persons, whom this client may not see"
+    assert second["items"][0]["withdrawn_reason"] == "", (
+        "it may tell of persons, whom this client may not see"
+    )
     codes = [t["code"] for t in api.get("model-templates")["items"]]
     assert codes == ["cattle", "goats", "acacia", "medicinal"]
     page = api.get("model-templates", limit=3)

@@ -43,19 +43,20 @@ class Cluster:
 
     def execute(self, statement: str) -> None:
         """Run one statement outside any transaction, as CREATE DATABASE needs."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             connection.execute(statement.encode())
 
     def create(self, database: str, template: str = "template0") -> str:
-        with self._connected() as connection:
+        with self.connected() as connection:
             # Without fsync, copying files takes half the time of writing every page to the log. Before version 15 it
             # was the only way.
             way = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
             connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{way}'.encode())
         return self.url(database)
 
-    def _connected(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.socket), user="postgres", dbname="postgres", autocommit=True)
+    def connected(self, database: str = "postgres") -> psycopg.Connection:
+        """A connection that commits each statement by itself."""
+        return psycopg.connect(host=str(self.socket), user="postgres", dbname=database, autocommit=True)
 
     def drop(self, database: str) -> None:
         self.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
