@@ -50,13 +50,30 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The rule, and its words, by which things of one kind are kept by their own unit and read by those above."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
-    """The moves of things of one `subject` kind; `state_rule` and `side_rule` name the rules that refuse."""
+    """The moves of things of one `subject` kind; `state_rule` and `side_rule` name the rules that refuse.
+
+    `own_words` is what those above are told who would do what is the keepers'.
+    """
 
     subject: str
     state_rule: str
     side_rule: str
     moves: tuple[Move, ...]
+    own_words: str = N_("Việc này do nơi lập làm, cấp trên không làm thay.")
+
+    @property
+    def own(self) -> Own:
+        """Whoever appraises a thing neither writes it nor does what it is there for."""
+        return Own(self.side_rule, self.own_words)
 
     def named(self, name: str) -> Move:
         return next(move for move in self.moves if move.name == name)
@@ -106,8 +123,12 @@ class MoveView:
 
 
 def is_above(actor: Actor, level: str) -> bool:
-    """Whether an actor stands above a unit of that level, which lies in their scope."""
-    return LEVELS.index(actor.level) > LEVELS.index(level)
+    """Whether an actor stands above a unit of that level, which lies in their scope.
+
+    A hamlet has no office of its own: what is its is kept by its commune.
+    """
+    kept_at = "commune" if level == "hamlet" else level
+    return LEVELS.index(actor.level) > LEVELS.index(kept_at)
 
 
 def open_moves(actor: Actor, flow: Flow, thing: Thing) -> list[Move]:
@@ -188,17 +209,15 @@ def move(
     return asked.to
 
 
-def refuse_above(actor: Actor, flow: Flow, level: str, asked: str) -> None:
-    """RuleBroken the flow's `side_rule` for who stands above those that keep a thing: whoever appraises it neither
-    writes it nor does what it is there for. `level` is that of the unit that keeps it."""
+def refuse_above(actor: Actor, own: Own, level: str, asked: str) -> None:
+    """RuleBroken the rule of `own` for who stands above the unit that keeps a thing, whose `level` is given."""
     if is_above(actor, level):
-        message = N_("Việc này do nơi lập làm, cấp trên không làm thay.")
-        raise RuleBroken(flow.side_rule, message, asked=asked, held="own")
+        raise RuleBroken(own.rule, own.message, asked=asked, held="own")
 
 
 def _check_side(actor: Actor, flow: Flow, asked: Move, thing: Thing) -> None:
     if asked.side == "own":
-        refuse_above(actor, flow, thing.level, asked.name)
+        refuse_above(actor, flow.own, thing.level, asked.name)
     elif not is_above(actor, thing.level):
         message = N_("Việc này do cấp trên làm, nơi lập không tự làm.")
         raise RuleBroken(flow.side_rule, message, asked=asked.name, held="above")

@@ -230,8 +230,8 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/support-models/{id}/visits": (403, 404, 201, 409),
     "GET /api/v1/plans": OPEN,
     "GET /api/v1/plans/{id}": READ,
-    "POST /api/v1/plans": MADE,
-    "PATCH /api/v1/plans/{id}": CHANGED,
+    "POST /api/v1/plans": (403, 404, 201, 409),  # by who keeps it
+    "PATCH /api/v1/plans/{id}": (403, 404, 200, 409),
     "POST /api/v1/plans/{id}/submit": (403, 404, 200, 409),  # by who keeps it
     "POST /api/v1/plans/{id}/appraise": (403, 404, 409, 200),  # by the unit above
     "POST /api/v1/plans/{id}/approve": (403, 404, 409, 200),

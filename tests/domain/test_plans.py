@@ -166,10 +166,13 @@ def test_a_plan_is_changed_under_its_version_until_it_is_sent(world: World) -> N
     ):
         with fails(Invalid, field=field):
             plans.update(officer, made.id, 3, wrong)
+    with fails(RuleBroken, rule="own_plan", asked="update"):
+        plans.update(actor("leader", DISTRICT), made.id, listed.version, {"title": "Của huyện"})
+    with fails(RuleBroken, rule="own_plan", asked="create"):
+        plan(actor("leader", DISTRICT))
     gone = sent(listed)
-    for who in (officer, actor("leader", DISTRICT)):
-        with fails(RuleBroken, rule="plan_state", asked="update", held="submitted"):
-            plans.update(who, made.id, gone.version, {"title": "x"})
+    with fails(RuleBroken, rule="plan_state", asked="update", held="submitted"):
+        plans.update(officer, made.id, gone.version, {"title": "x"})
     back = plans.move(actor("reviewer", DISTRICT), made.id, "return", Order("Sửa", on=CHECKED))
     assert plans.update(officer, made.id, back.version, {"title": "Đã sửa"}).title == "Đã sửa"
     for role, unit, kind in (("inspector", "20770@legacy", Forbidden), ("officer", HA_NOI, NotFound)):

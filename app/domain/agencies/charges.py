@@ -16,11 +16,12 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
+from app.domain.agencies.departments import OWN
 from app.domain.agencies.departments import one as agency_of
-from app.domain.agencies.departments import refuse_above
 from app.domain.boards.common import columns_of, faults_of_decision, faults_of_term, too_long
 from app.domain.ledger.entries import Document, hash_body
 from app.domain.territory import resolve
+from app.domain.workflow import refuse_above
 from app.errors import IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.steering import Agency, AgencyCharge
@@ -206,7 +207,7 @@ def _create(
             agency = agency_of(session, actor, new.agency_id, lock=True)
         except NotFound:
             raise NotFound(N_("Không có cơ quan này trong phạm vi của bạn."), field="agency_id") from None
-        refuse_above(actor, agency.unit_level, "create")
+        refuse_above(actor, OWN, agency.unit_level, "create")
         unit = resolve(session, actor, new.unit_code, as_of=values["from_on"], field="unit_code")
         _refuse_twice(session, new.id, agency.id, unit.id, values)
         now = utcnow()
@@ -250,7 +251,7 @@ def update(actor: Actor, charge_id: uuid.UUID, version: int, changes: dict[str, 
         if not standing.own:
             message = N_("Phân công do đơn vị của cơ quan phụ trách ghi, đơn vị được phụ trách chỉ xem.")
             raise RuleBroken("own_agency", message, asked="update", held="own")
-        refuse_above(actor, standing.agency_unit_level, "update")
+        refuse_above(actor, OWN, standing.agency_unit_level, "update")
         if standing.version != version:
             raise Stale(standing)
         values: dict[str, Any] = {name: changes[name] for name in EDITABLE if name in changes}

@@ -19,8 +19,8 @@ from app.domain.access import Actor, in_scope, require, under
 from app.domain.boards.common import too_long
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import resolve
-from app.domain.workflow import is_above
-from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
+from app.domain.workflow import Own, refuse_above
+from app.errors import FieldError, IdTaken, Invalid, NotFound, Stale
 from app.i18n import N_
 from app.models.steering import Agency
 from app.models.territory import Unit
@@ -29,6 +29,7 @@ from app.text import fold, sort_key
 SUBJECT: Final = "agency"
 EDITABLE: Final = ("name", "short_name", "ended_on")
 LONGEST: Final = {"name": 200, "short_name": 60}
+OWN: Final = Own("own_agency", N_("Cơ quan do đơn vị của cơ quan đó ghi, cấp trên chỉ xem."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _create(actor: Actor, new: NewAgency, illustrative: bool) -> tuple[AgencyVie
                 raise IdTaken()
             return one(session, actor, new.id), False
         unit = resolve(session, actor, new.unit_code, field="unit_code")
-        refuse_above(actor, unit.level, "create")
+        refuse_above(actor, OWN, unit.level, "create")
         now = utcnow()
         session.execute(
             sa.insert(Agency).values(
@@ -175,19 +176,12 @@ def _searched(name: str, short_name: str) -> dict[str, str]:
     return {"search": fold(f"{name} {short_name}"), "sort_key": sort_key(name)}
 
 
-def refuse_above(actor: Actor, level: str, asked: str) -> None:
-    """RuleBroken `own_agency` for who stands above the agency's unit."""
-    if is_above(actor, level):
-        message = N_("Cơ quan do đơn vị của cơ quan đó ghi, cấp trên chỉ xem.")
-        raise RuleBroken("own_agency", message, asked=asked, held="own")
-
-
 def update(actor: Actor, agency_id: uuid.UUID, version: int, changes: dict[str, Any]) -> AgencyView:
     """Change `name`, `short_name` or `ended_on`. Raises Stale when somebody changed it since."""
     require(actor, "committee.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, agency_id, lock=True)
-        refuse_above(actor, standing.unit_level, "update")
+        refuse_above(actor, OWN, standing.unit_level, "update")
         if standing.version != version:
             raise Stale(standing)
         values = {name: changes[name] for name in EDITABLE if name in changes}

@@ -14,19 +14,13 @@ from app.clock import utcnow
 from app.domain.access import Actor, require
 from app.domain.boards.views import CommitteeView, one
 from app.domain.ledger.entries import Document
-from app.domain.workflow import is_above
-from app.errors import FieldError, RuleBroken, Stale
+from app.domain.workflow import Own, refuse_above
+from app.errors import FieldError, Stale
 from app.i18n import N_
 from app.models.steering import Committee
 
 _DECISION: Final = {"number": 120, "issuer": 200}
-
-
-def refuse_above(actor: Actor, level: str, asked: str) -> None:
-    """RuleBroken `own_board` for who stands above the board's unit: it reads its boards and keeps none of them."""
-    if is_above(actor, level):
-        message = N_("Ban do đơn vị có ban này ghi, cấp trên chỉ xem.")
-        raise RuleBroken("own_board", message, asked=asked, held="own")
+OWN: Final = Own("own_board", N_("Ban do đơn vị có ban này ghi, cấp trên chỉ xem."))
 
 
 def locked(
@@ -35,7 +29,7 @@ def locked(
     """A board under its lock, whose unit's own people alone may change it. Stale where `version` is not its own."""
     require(actor, "committee.edit")
     board = one(session, actor, committee_id, lock=True)
-    refuse_above(actor, board.unit_level, asked)
+    refuse_above(actor, OWN, board.unit_level, asked)
     if version is not None and version != board.version:
         raise Stale(board)
     return board

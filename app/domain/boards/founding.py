@@ -19,11 +19,11 @@ from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.boards import members as people
 from app.domain.boards.common import (
+    OWN,
     columns_of,
     faults_of_decision,
     faults_of_term,
     locked,
-    refuse_above,
     too_long,
     touch,
 )
@@ -31,6 +31,7 @@ from app.domain.boards.members import NewMember
 from app.domain.boards.views import COMMITTEE_KINDS, SUBJECT, SUBJECT_KINDS, CommitteeView, one
 from app.domain.ledger.entries import Document, hash_body
 from app.domain.territory import resolve
+from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.programs import Program
@@ -114,7 +115,7 @@ def _create(actor: Actor, new: NewCommittee, illustrative: bool) -> tuple[Commit
         unit = resolve(session, actor, new.unit_code, as_of=values["from_on"], field="unit_code")
         if unit.level == "hamlet":
             raise Invalid.field("unit_code", N_("Ban do xã hoặc cấp trên thành lập."))
-        refuse_above(actor, unit.level, "create")
+        refuse_above(actor, OWN, unit.level, "create")
         _insert(session, actor, new.id, unit.id, values, body, illustrative=illustrative)
         people.insert(session, one(session, actor, new.id), new.members, prefix="members.")
         audit.record(

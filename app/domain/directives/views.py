@@ -201,7 +201,7 @@ def does_it(actor: Actor, level: str) -> bool:
 
     A hamlet keeps no accounts: its commune answers for it.
     """
-    return not is_above(actor, "commune" if level == "hamlet" else level)
+    return not is_above(actor, level)
 
 
 def mine(actor: Actor) -> sa.ColumnElement[bool]:

@@ -15,9 +15,10 @@ from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.ledger.entries import hash_body
 from app.domain.meetings.months import months_from, next_month
-from app.domain.meetings.rules import board_of, refuse_above
+from app.domain.meetings.rules import OWN, board_of
 from app.domain.meetings.views import PLANNED, MeetingView, one
 from app.domain.territory import by_id
+from app.domain.workflow import refuse_above
 from app.errors import RuleBroken
 from app.i18n import DEFAULT, N_, translate
 from app.models.steering import Committee, Meeting
@@ -46,7 +47,7 @@ def plan_ahead(
     with db.transaction(write=True) as session:
         board = board_of(session, actor, committee_id, lock=True)
         unit = by_id(session, board.unit_id)
-        refuse_above(actor, unit.level, "plan")
+        refuse_above(actor, OWN, unit.level, "plan")
         if board.meeting_day is None:
             message = N_("Ban chưa có ngày họp thường kỳ trong tháng. Ghi ngày họp ở trang của ban trước.")
             raise RuleBroken("no_meeting_day", message, asked="plan")

@@ -19,10 +19,11 @@ from app.domain.ledger.entries import hash_body
 from app.domain.meetings import agenda as agendas
 from app.domain.meetings.attending import set_attendance
 from app.domain.meetings.register import get
-from app.domain.meetings.rules import board_of, check, refuse_above, refuse_state, store
+from app.domain.meetings.rules import OWN, board_of, check, refuse_state, store
 from app.domain.meetings.views import CANCELLED, HELD, PLANNED, SUBJECT, AgendaView, MeetingView, one
 from app.domain.meetings.views import agendas as agendas_of
 from app.domain.territory import by_id
+from app.domain.workflow import refuse_above
 from app.errors import IdTaken, Invalid, NotFound, Stale
 from app.i18n import DEFAULT, N_, translate
 from app.models.steering import Meeting
@@ -81,7 +82,7 @@ def _create(actor: Actor, new: NewMeeting, illustrative: bool) -> tuple[MeetingV
             return one(session, actor, new.id), False
         board = board_of(session, actor, new.committee_id)
         unit = by_id(session, board.unit_id)
-        refuse_above(actor, unit.level, "create")
+        refuse_above(actor, OWN, unit.level, "create")
         title = new.title.strip() or translate(DEFAULT, CALLED, board=board.name)[:300]
         check({"title": title, "place": new.place, "date": new.date}, board)
         now = utcnow()
@@ -116,7 +117,7 @@ def update(actor: Actor, meeting_id: uuid.UUID, version: int, changes: dict[str,
     require(actor, "meeting.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, meeting_id, lock=True)
-        refuse_above(actor, standing.unit_level, "update")
+        refuse_above(actor, OWN, standing.unit_level, "update")
         if standing.version != version:
             raise Stale(standing)
         barred = set(changes) - {*EDITABLE[standing.state], *(LISTS if standing.state != CANCELLED else ())}
@@ -167,7 +168,7 @@ def fill(
     """
     require(actor, "meeting.edit")
     meeting = get(actor, meeting_id)
-    refuse_above(actor, meeting.unit_level, "fill")
+    refuse_above(actor, OWN, meeting.unit_level, "fill")
     offered = agendas.offers(actor, meeting)
     known = {(offer.kind, offer.id) for offer in offered}
     with db.transaction(write=True) as session:
@@ -197,7 +198,7 @@ def cancel(actor: Actor, meeting_id: uuid.UUID, reason: str) -> MeetingView:
     require(actor, "meeting.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, meeting_id, lock=True)
-        refuse_above(actor, standing.unit_level, "cancel")
+        refuse_above(actor, OWN, standing.unit_level, "cancel")
         if standing.state == CANCELLED and standing.cancelled_reason == reason:
             return standing
         refuse_state(standing, "cancel", PLANNED)

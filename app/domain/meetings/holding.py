@@ -19,14 +19,15 @@ from app.domain.directives import DirectiveView, NewDirective
 from app.domain.meetings.attending import Tick, set_attendance
 from app.domain.meetings.rules import (
     LONGEST,
+    OWN,
     board_of,
     day_fault,
     minutes_faults,
-    refuse_above,
     refuse_state,
     store,
 )
 from app.domain.meetings.views import HELD, PLANNED, SUBJECT, MeetingView, one, seats
+from app.domain.workflow import refuse_above
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.steering import Committee, CommitteeMember
@@ -58,7 +59,7 @@ def record_minutes(actor: Actor, meeting_id: uuid.UUID, minutes: Minutes) -> Mee
     require(actor, "meeting.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, meeting_id, lock=True)
-        refuse_above(actor, standing.unit_level, "minutes")
+        refuse_above(actor, OWN, standing.unit_level, "minutes")
         day = minutes.held_on or standing.date
         if standing.state == HELD:
             if _same(session, standing, minutes, day):
@@ -167,7 +168,7 @@ def conclude(
         raise Invalid.field("conclusions", N_("Nhiều nhất {most:number} kết luận một lần."), most=MOST)
     with db.transaction() as session:
         standing = one(session, actor, meeting_id)
-    refuse_above(actor, standing.unit_level, "conclude")
+    refuse_above(actor, OWN, standing.unit_level, "conclude")
     refuse_state(standing, "conclude", HELD)
     news = [
         NewDirective(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.clock import utcnow
 from app.domain.access import Actor, in_scope
 from app.domain.meetings.views import CANCELLED, HELD, PLANNED, MeetingView
-from app.domain.workflow import is_above
+from app.domain.workflow import Own
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.steering import Committee, Meeting
@@ -20,6 +20,7 @@ from app.text import fold
 
 LONGEST: Final = {"title": 300, "place": 200, "chair": 120, "secretary": 120, "minutes_number": 120}
 MINUTES_LONGEST: Final = 20_000
+OWN: Final = Own("own_meeting", N_("Cuộc họp do đơn vị có ban này ghi, cấp trên chỉ xem."))
 
 
 def board_of(session: Session, actor: Actor, committee_id: uuid.UUID, *, lock: bool = False) -> Committee:
@@ -29,13 +30,6 @@ def board_of(session: Session, actor: Actor, committee_id: uuid.UUID, *, lock: b
     if found is None:
         raise NotFound(N_("Không có ban này trong phạm vi của bạn."), field="committee_id")
     return found
-
-
-def refuse_above(actor: Actor, level: str, asked: str) -> None:
-    """RuleBroken `own_meeting` for who stands above the board's unit: it reads its meetings and keeps none of them."""
-    if is_above(actor, level):
-        message = N_("Cuộc họp do đơn vị có ban này ghi, cấp trên chỉ xem.")
-        raise RuleBroken("own_meeting", message, asked=asked, held="own")
 
 
 def refuse_state(meeting: MeetingView, asked: str, *allowed: str) -> None:

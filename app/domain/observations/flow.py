@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.domain.workflow import Flow, Move
+from app.i18n import N_
 
 SUBJECT: Final = "observation"
 STATES: Final = ("open", "answered", "closed")
@@ -19,5 +20,6 @@ FLOW: Final = Flow(
         Move("close", (OPEN, ANSWERED), CLOSED, "observation.edit", "own", remark=True),
         Move("reopen", (ANSWERED, CLOSED), OPEN, "observation.edit", "own", remark=True),
     ),
+    own_words=N_("Giám sát cộng đồng do người ở nơi có công trình, mô hình ghi; cấp trên chỉ xem."),
 )
 MOVES: Final = tuple(move.name for move in FLOW.moves)

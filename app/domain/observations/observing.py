@@ -22,7 +22,7 @@ from app.domain.ledger.entries import hash_body
 from app.domain.observations.flow import FLOW, OPEN, SUBJECT
 from app.domain.observations.views import SUBJECTS, ObservationView, one
 from app.domain.territory import by_id, resolve
-from app.domain.workflow import is_above
+from app.domain.workflow import refuse_above
 from app.domain.works.places import place_faults
 from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
@@ -84,7 +84,7 @@ def _create(actor: Actor, new: NewObservation, illustrative: bool) -> tuple[Obse
                 raise IdTaken()
             return one(session, actor, new.id), False
         about = _about(session, actor, new)
-        refuse_above(actor, by_id(session, about["unit_id"]).level, "create")
+        refuse_above(actor, FLOW.own, by_id(session, about["unit_id"]).level, "create")
         values = {name: getattr(new, name) for name in EDITABLE}
         _check(values)
         now = utcnow()
@@ -135,7 +135,7 @@ def update(
     require(actor, "observation.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, observation_id, lock=True)
-        refuse_above(actor, standing.unit_level, "update")
+        refuse_above(actor, FLOW.own, standing.unit_level, "update")
         refuse_others(actor, standing)
         if standing.version != version:
             raise Stale(standing)
@@ -159,13 +159,6 @@ def update(
         made = one(session, actor, observation_id)
     uploads.discard(tuple(photos_sent))
     return made
-
-
-def refuse_above(actor: Actor, level: str, asked: str) -> None:
-    """RuleBroken `own_observation` for who stands above the unit: they read what its people observe."""
-    if is_above(actor, level):
-        message = N_("Giám sát cộng đồng do người ở nơi có công trình, mô hình ghi; cấp trên chỉ xem.")
-        raise RuleBroken(FLOW.side_rule, message, asked=asked, held="own")
 
 
 def observes(actor: Actor, standing: ObservationView) -> bool:

@@ -23,7 +23,7 @@ from app.domain.documents.subjects import subjects
 from app.domain.ledger.entries import hash_body
 from app.domain.outreach.views import SUBJECT, OutreachView, one
 from app.domain.territory import UnitView, by_id, hamlets_of, resolve
-from app.domain.workflow import is_above
+from app.domain.workflow import Own, is_above, refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.oversight import Outreach
@@ -36,6 +36,7 @@ MOST_PEOPLE: Final = 1_000_000
 WORDS: Final = ("held_on", "place", "topic", "content", "organiser", "people")
 TIES: Final = ("hamlet_code", "program_code", "work_id", "criterion_number", "set_code")
 EDITABLE: Final = (*WORDS, *TIES)
+OWN: Final = Own("own_outreach", N_("Buổi tuyên truyền do đơn vị tổ chức ghi, cấp trên chỉ xem."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _create(actor: Actor, new: NewOutreach, illustrative: bool) -> tuple[Outreac
         unit = by_id(session, actor.unit_id)
         if new.unit_code is not None:
             unit = resolve(session, actor, new.unit_code, as_of=new.held_on, field="unit_code")
-        _refuse_above(actor, unit.level, "create")
+        refuse_above(actor, OWN, unit.level, "create")
         values = {name: getattr(new, name) for name in WORDS}
         _check(values)
         ties = _tied(session, actor, unit, {name: getattr(new, name) for name in TIES}, new.held_on)
@@ -189,18 +190,11 @@ def may_change(actor: Actor, event: OutreachView) -> bool:
 
 def _locked(session: Session, actor: Actor, event_id: uuid.UUID, asked: str) -> OutreachView:
     standing = one(session, actor, event_id, lock=True)
-    _refuse_above(actor, standing.unit_level, asked)
+    refuse_above(actor, OWN, standing.unit_level, asked)
     if standing.withdrawn_at is not None:
         message = N_("Buổi tuyên truyền này đã rút; ghi buổi khác nếu cần.")
         raise RuleBroken("outreach_withdrawn", message, asked=asked, on=standing.withdrawn_at.date())
     return standing
-
-
-def _refuse_above(actor: Actor, level: str, asked: str) -> None:
-    """RuleBroken `own_outreach` for who stands above the unit: it reads its events and keeps none of them."""
-    if is_above(actor, level):
-        message = N_("Buổi tuyên truyền do đơn vị tổ chức ghi, cấp trên chỉ xem.")
-        raise RuleBroken("own_outreach", message, asked=asked, held="own")
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -19,11 +19,12 @@ from app.domain.access import Actor, require
 from app.domain.ledger.entries import hash_body
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
 from app.domain.plans import funding
-from app.domain.plans.flow import DRAFT, SUBJECT
+from app.domain.plans.flow import DRAFT, PLAN_FLOW, SUBJECT
 from app.domain.plans.funding import NewFund
 from app.domain.plans.views import KINDS, MODEL_HAMLET, PERIOD, PlanView, funds_of, one
 from app.domain.tasks import NewTask, TaskView
 from app.domain.territory import LEGACY, TWO_TIERS, UnitView, resolve
+from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_, translate
 from app.models.plans import Plan
@@ -85,6 +86,7 @@ def _create(actor: Actor, new: NewPlan, illustrative: bool) -> tuple[PlanView, b
             return one(session, actor, new.id), False
         unit = unit_meant(session, actor, new.unit_code, new.year)
         _check_level(new.kind, unit)
+        refuse_above(actor, PLAN_FLOW.own, unit.level, "create")
         program = _program(session, new)
         title = new.title.strip() or _title(new, unit, program)
         items, funds, earlier = new.items, new.funds, None
@@ -198,6 +200,7 @@ def update(actor: Actor, plan_id: uuid.UUID, version: int, changes: dict[str, An
     require(actor, "plan.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, plan_id, lock=True)
+        refuse_above(actor, PLAN_FLOW.own, standing.level, "update")
         if standing.version != version:
             raise Stale(standing)
         if not changes:

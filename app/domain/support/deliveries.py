@@ -201,7 +201,7 @@ def _deliver(
 def refuse_state(actor: Actor, model: ModelView, asked: str, allowed: Sequence[str]) -> None:
     """RuleBroken `own_support` for who stands above those that run a model, `support_state` for what the state (`held`)
     does not allow."""
-    refuse_above(actor, SUPPORT_FLOW, model.level, asked)
+    refuse_above(actor, SUPPORT_FLOW.own, model.level, asked)
     if model.state not in allowed:
         message = N_("Mô hình không ở bước đang thực hiện, không ghi được.")
         raise RuleBroken("support_state", message, asked=asked, held=model.state)

@@ -97,7 +97,7 @@ def _create(actor: Actor, new: NewModel, illustrative: bool) -> tuple[ModelView,
                 raise IdTaken()
             return one(session, actor, new.id), False
         unit = _unit(session, actor, new.unit_code, new.year)
-        refuse_above(actor, SUPPORT_FLOW, unit.level, "create")
+        refuse_above(actor, SUPPORT_FLOW.own, unit.level, "create")
         hamlet_id = _hamlet(session, actor, new.hamlet_code, unit.id, unit.structure)
         template = _template(session, new.template)
         now = utcnow()
@@ -183,7 +183,7 @@ def update(actor: Actor, model_id: uuid.UUID, version: int, changes: dict[str, A
     with db.transaction(write=True) as session:
         parts.hold_households(session, [member.household_id for member in changes.get("members", ())])
         standing = one(session, actor, model_id, lock=True)
-        refuse_above(actor, SUPPORT_FLOW, standing.level, "update")
+        refuse_above(actor, SUPPORT_FLOW.own, standing.level, "update")
         if standing.version != version:
             raise Stale(standing)
         if not changes:
