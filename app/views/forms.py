@@ -13,6 +13,7 @@ from app.errors import Fact, Fault, FieldError, Invalid
 from app.i18n import N_, Message, format_date
 from app.money import BadAmount, BadFigure, Reason, format_dong, format_number, parse_dong, parse_figure
 from app.text import nfc
+from app.web.schema import FIRST_YEAR, LAST_YEAR
 
 REQUIRED: Final = N_("Chưa điền")
 AMOUNT_REASONS: Final[Mapping[Reason, str]] = {
@@ -139,10 +140,14 @@ class Form:
                 self.fail(name, REQUIRED)
             return None
         try:
-            return parse_day(typed)
+            day = parse_day(typed)
         except ValueError:
             self.fail(name, N_("Không phải ngày. Ví dụ: 14/09/2023"))
             return None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(name, N_("Năm phải từ {first} đến {last}"), first=FIRST_YEAR, last=LAST_YEAR)
+            return None
+        return day
 
     def whole(self, name: str, *, required: bool = True, least: int = 0, most: int = 10**9) -> int | None:
         """A whole number without a unit."""

@@ -297,6 +297,8 @@ class TestForm:
             ("amount", "0", "phải lớn hơn 0"),
             ("day", "31/02/2023", "Không phải ngày"),
             ("day", "14/9/23", "Không phải ngày"),
+            ("day", "31/12/9999", "Năm phải từ"),
+            ("day", "0001-01-01", "Năm phải từ"),
             ("memo", "   ", "Chưa điền"),
             ("memo", "x" * 3000, "Dài quá"),
             ("choice", "other", "Không có trong danh sách"),
