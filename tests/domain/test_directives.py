@@ -71,6 +71,11 @@ def inspected(by: str = "512@legacy", **values: Any) -> uuid.UUID:
     return row(Inspection, unit_id=ours, by_unit_id=theirs, **(facts | values))
 
 
+def account(username: str) -> uuid.UUID:
+    with db.transaction() as session:
+        return session.execute(sa.select(User.id).where(User.username == username)).scalar_one()
+
+
 def listed(who: Actor | None = None, **wanted: Any) -> set[uuid.UUID]:
     return {d.id for d in directives.directives(who or district(), DirectiveFilter(**wanted))}
 
@@ -99,8 +104,7 @@ def test_what_is_given_comes_from_a_source_and_goes_to_somebody_in_scope(world: 
     member = row(CommitteeMember, committee_id=ours, position=1, person="Nguyễn A", role="head", from_on=SAID)
     agency = row(Agency, unit_id=district().unit_id, name="Phòng TC-KH", sort_key="")
     gone = row(Agency, unit_id=district().unit_id, name="Phòng cũ", sort_key="", ended_on=date(2023, 1, 1))
-    with db.transaction() as session:
-        officer = session.execute(sa.select(User.id).where(User.username == "officer")).scalar_one()
+    officer = account("officer")
     meeting = row(Meeting, committee_id=ours, unit_id=actor().unit_id, date=SAID, title="Họp tháng 9")
     paper = document(date=SAID)
     wrong: dict[str, Any]
@@ -231,6 +235,15 @@ def test_nobody_accepts_their_own_report(world: World) -> None:
     with fails(RuleBroken, rule="own_report", of=TABLES):
         directives.accept(actor("leader"), made.id)
     assert directives.accept(replace(actor("leader"), ref="lanhdao2"), made.id).state == "accepted"
+    mine = directive(actor("leader"), assignee_kind="person", assignee_id=account("leader"), due_on=today())
+    directives.report(actor("officer"), mine.id, "Lãnh đạo đã làm xong")
+    doer = replace(actor("leader"), user_id=account("leader"))
+    with fails(RuleBroken, rule="own_report", of=TABLES):  # what somebody else reported for them
+        directives.accept(doer, mine.id)
+    with db.transaction() as session:
+        assert directives.waiting(session, doer, 9) == ([], 0)
+        assert [d.id for d in directives.waiting(session, actor("leader"), 9)[0]] == [mine.id]
+    assert directives.accept(actor("leader"), mine.id).state == "accepted"
     machine = directive(actor("client:write"))
     directives.report(actor("client:write"), machine.id, "Đã xong")
     with fails(RuleBroken, rule="own_report", of=TABLES):
@@ -331,15 +344,12 @@ def test_proof_stands_with_the_directive(world: World) -> None:
 
 
 def test_what_waits_for_somebody_is_theirs_to_do_or_to_accept(world: World) -> None:
-    with db.transaction() as session:
-        query = sa.select(User.username, User.id)
-        ids = dict(session.execute(query).all())
-    officer = replace(actor("officer"), user_id=ids["officer"])
+    officer = replace(actor("officer"), user_id=account("officer"))
     to_unit, to_me = (
         directive(),
-        directive(assignee_kind="person", assignee_id=ids["officer"], due_on=NEW_YEAR),
+        directive(assignee_kind="person", assignee_id=officer.user_id, due_on=NEW_YEAR),
     )
-    to_other = directive(assignee_kind="person", assignee_id=ids["accountant"])
+    to_other = directive(assignee_kind="person", assignee_id=account("accountant"))
     hamlet = directive(actor("leader"), unit_code="20770.01", due_on=today())
 
     def waits(who: Actor) -> list[uuid.UUID]:

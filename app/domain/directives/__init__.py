@@ -26,10 +26,11 @@ from app.domain.directives.views import (
     PRIORITIES,
     DirectiveView,
     EventView,
+    own_report,
 )
 
 __all__ = [
     "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "Candidate", "DirectiveFilter", "DirectiveView",
     "DirectivesTotal", "EventView", "NewDirective", "Proof", "Source", "accept", "candidate", "candidates", "counting", "counts", "create", "create_all", "directives", "extend", "first_waiting", "get", "history", "may_change",
-    "of_source", "progress", "report", "send_back", "source", "source_name", "total", "update", "waiting",
+    "of_source", "own_report", "progress", "report", "send_back", "source", "source_name", "total", "update", "waiting",
 ]  # fmt: skip

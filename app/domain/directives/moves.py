@@ -1,7 +1,7 @@
 """What happens to a directive: noted on the way, reported with proof, accepted or returned, extended.
 
-Who has to do it reports, who gave it answers; nobody accepts their own report. Each move is put on record for good.
-The same move sent again by the same hand changes nothing.
+Who has to do it reports, who gave it answers; nobody accepts what they reported or what was given to
+them. Each move is put on record for good. The same move sent again by the same hand changes nothing.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from app.domain.directives.views import (
     SUBJECT,
     DirectiveView,
     one,
+    own_report,
 )
 from app.domain.documents import attaching, register, uploads
 from app.domain.documents.register import NewDocument
@@ -128,7 +129,7 @@ def _attach(
 
 def accept(actor: Actor, directive_id: uuid.UUID, text: str = "", *, on: date | None = None) -> DirectiveView:
     """Accept what was reported, by somebody of the giver's unit or above it. RuleBroken `own_report` for whoever
-    reported it themselves, `directive_side` for who does not stand on the giver's side."""
+    reported it themselves or had to do it, `directive_side` for who does not stand on the giver's side."""
     return _by_giver(actor, directive_id, _Said(ACCEPTED, text, on or today()))
 
 
@@ -155,9 +156,9 @@ def _by_giver(actor: Actor, directive_id: uuid.UUID, said: _Said) -> DirectiveVi
         refuse_state(
             standing, said.what, standing.state != ACCEPTED if extends else standing.state == REPORTED
         )
-        if said.what == ACCEPTED and _reporter(session, directive_id) == actor.ref:
+        if said.what == ACCEPTED and own_report(actor, standing, _reporter(session, directive_id)):
             message = N_(
-                "Ai báo cáo thì không tự chấp nhận báo cáo của mình: người khác của bên giao chấp nhận."
+                "Ai báo cáo hay được giao việc thì không tự chấp nhận: người khác của bên giao chấp nhận."
             )
             raise RuleBroken("own_report", message, asked=ACCEPTED, held=actor.ref)
         _check(session, standing, said)

@@ -212,7 +212,7 @@ def _to_do(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _to_accept(actor: Actor) -> sa.ColumnElement[bool]:
-    """Given by the actor's own unit, or by one that it took over; whoever reported does not accept."""
+    """Given by the actor's own unit, or by one that it took over; whoever reported does not accept, nor to whom it was given."""
     if not actor.may("directive.accept"):
         return sa.false()
     taken_over = sa.and_(in_scope(actor, Directive.giver_unit_id), giver.structure != actor.structure)
@@ -225,7 +225,8 @@ def _to_accept(actor: Actor) -> sa.ColumnElement[bool]:
         .correlate(Directive)
         .scalar_subquery()
     )
-    return sa.and_(Directive.state == REPORTED, ours, reporter != actor.ref)
+    not_to_me = sa.or_(Directive.user_id.is_(None), Directive.user_id != actor.user_id)
+    return sa.and_(Directive.state == REPORTED, ours, reporter != actor.ref, not_to_me)
 
 
 def get(actor: Actor, directive_id: uuid.UUID, *, as_of: date | None = None) -> DirectiveView:

@@ -204,6 +204,12 @@ def does_it(actor: Actor, level: str) -> bool:
     return not is_above(actor, level)
 
 
+def own_report(actor: Actor, directive: DirectiveView, reporter: str) -> bool:
+    """Whether an actor would accept what is their own: they reported it, or it was given to them."""
+    given_to_them = directive.user_id is not None and directive.user_id == actor.user_id
+    return reporter == actor.ref or given_to_them
+
+
 def mine(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition that an actor sees a directive."""
     return in_scope(actor, Directive.unit_id)

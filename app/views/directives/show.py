@@ -84,7 +84,7 @@ def _may(actor: Actor, d: DirectiveView, reporters: Sequence[str]) -> dict[str, 
     """What the reader is offered: by right, by side and by where it stands."""
     does = d.does and actor.may("directive.report") and d.state in ("open", "returned")
     gives = d.gives and actor.may("directive.accept")
-    own = bool(reporters) and reporters[-1] == actor.ref
+    own = bool(reporters) and directives.own_report(actor, d, reporters[-1])
     return {
         "change": directives.may_change(actor, d),
         "progress": does,
