@@ -1,4 +1,4 @@
-"""`python -m bench [--works | --criteria | --plans | --households | --support | --all | --nation]`: every figure beside its
+"""`python -m bench [--works | --criteria | --plans | --households | --support | --steering | --all | --nation]`: every figure beside its
 floor, as a table and in var/bench.json.
 
 Without arguments the core: the book, its pages, the dashboards of a commune, a province and a country of 20,000 lines,
@@ -28,7 +28,7 @@ from app.domain import territory
 from app.domain.identity import common
 from app.models.ledger import BudgetLine
 from app.settings import ROOT
-from bench import client, criteria, data, households, plans, servers, support, works
+from bench import client, criteria, data, households, plans, servers, steering, support, works
 from bench.capture import capture
 from bench.measure import (
     Bench,
@@ -325,6 +325,7 @@ PARTS: Final = {
     "--plans": of_plans,
     "--households": of_households,
     "--support": of_support,
+    "--steering": steering.measure,
 }
 
 
