@@ -193,6 +193,10 @@ def test_held_found_concluded_and_mended_under_audit(world: World) -> None:
         with fails(Invalid, field, of=OF):
             inspections.update(district, made.id, mended.version, changes)
     after = inspections.withdraw(district, made.id, finding.id)
+    (gone,) = audit.history(actor("inspector", DISTRICT), subject_id=str(finding.id))[:1]
+    assert gone.facts["before"] == {
+        "text": finding.text, "wanting": True, "subject_kind": "work", "subject_id": str(its.id),
+    }  # fmt: skip
     assert inspections.withdraw(district, made.id, finding.id) == after
     assert [f.text for f in after.findings] == [criterion.text]
     whole_team = inspections.update(
@@ -245,6 +249,42 @@ def test_the_checklist_begins_with_what_the_figures_say_and_keeps_what_was_typed
     assert (ticked.checks("met"), ticked.checks("not_met")) == (1, 1)
 
 
+def test_nothing_of_a_concluded_inspection_changes_without_what_it_said_before(world: World) -> None:
+    district = actor("leader", DISTRICT)
+    work(procedure="special", name="Đường thôn Trà Huỳnh")
+    made = held(unit_people=(NewPerson("Nguyễn Văn An", "Chủ tịch"),))
+    listed = inspections.set_checklist(
+        district, made.id, made.version, [NewCheck("Sổ họp", result="met"), NewCheck("Hồ sơ")]
+    )
+    done = inspections.conclude(district, made.id, Conclusion("Yêu cầu xã họp hằng tháng", on=DAY))
+
+    def kept() -> dict[str, Any]:
+        return audit.history(actor("inspector", DISTRICT), subject_id=str(made.id))[0].facts
+
+    with refused("inspection_state", asked="prepare", held="concluded"):
+        inspections.prepare(district, made.id)
+    before = [{"id": str(c.id), "text": c.text, "subject_kind": "", "subject_id": "", "result": c.result, "note": ""} for c in done.checklist]  # fmt: skip
+    first = NewCheck("Sổ họp", listed.checklist[0].id, result="not_met")
+    inspections.set_checklist(
+        district, made.id, done.version, [first, NewCheck("Hồ sơ", done.checklist[1].id)]
+    )
+    assert (kept()["before"], kept()["version"]) == ({"checklist": before[:1]}, done.version)
+    inspections.set_checklist(district, made.id, done.version + 1, [])
+    assert kept()["before"] == {"checklist": [before[0] | {"result": "not_met"}, before[1]]}
+    lead, team = NewPerson("Phan A", "Phó Chủ tịch"), (NewPerson("Lê Thẩm Định", "Phòng TC-KH", "secretary"),)
+    changes = {
+        "title": done.title, "year": 2024, "team_name": "Đoàn số 3", "decision": None, "lead": lead, "team": team,
+        "unit_people": (),
+    }  # fmt: skip
+    inspections.update(district, made.id, done.version + 2, changes)
+    assert kept()["before"] == {
+        "year": 2023, "team_name": "Đoàn kiểm tra số 2",
+        "decision": {"number": "596/QĐ-UBND", "date": "2023-08-17", "issuer": "UBND huyện Hiệp Đức"},
+        "lead": {"person": "Hoàng Văn Hùng", "title": "Phó Chủ tịch UBND huyện"},
+        "unit_people": [{"person": "Nguyễn Văn An", "title": "Chủ tịch"}],
+    }  # fmt: skip
+
+
 def test_the_next_inspection_opens_with_the_state_of_the_earlier_demands_as_of_its_day(world: World) -> None:
     first = held(date=date(2023, 3, 1), decision=None)
     ids = [demand(first, text, due_on=date(2023, 4, 1)) for text in ("Một", "Hai")]
@@ -283,7 +323,18 @@ def test_a_report_is_frozen_as_the_books_stood(world: World) -> None:
     with refused("inspection_side", asked="report"):
         inspections.send(actor("leader", DISTRICT), made.id, ask)
     sent, fresh = inspections.send(commune, made.id, ask)
-    assert (fresh, sent.content) == (True, seen | {"words": ask.words()})
+    assert (fresh, sent.content) == (
+        True,
+        seen
+        | {
+            "words": ask.words(),
+            "inspection": {
+                "title": made.title,
+                "by_name": "Huyện Hiệp Đức",
+                "team_name": "Đoàn kiểm tra số 2",
+            },
+        },
+    )
     post(money.id, "pay", 10 * MILLION, "2023-04-01")
     assert inspections.preview(commune, made.id, DAY)["money"]["total"]["disbursed"] == 50 * MILLION
     assert inspections.send(commune, made.id, ask) == (sent, False)

@@ -20,6 +20,8 @@ from app.domain.inspections.about import Key, checked
 from app.domain.inspections.planning import store
 from app.domain.inspections.register import get
 from app.domain.inspections.views import (
+    CONCLUDED,
+    HELD,
     PLANNED,
     RESULTS,
     SUBJECT,
@@ -36,6 +38,7 @@ from app.models.oversight import CheckItem
 
 LONGEST: Final = 1000
 MOST: Final = 200
+_TOLD: Final = ("id", "text", "subject_kind", "subject_id", "result", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,17 @@ class NewCheck:
 
 def prepare(actor: Actor, inspection_id: uuid.UUID) -> tuple[InspectionView, int]:
     """Add what the unit's figures of today give reason to look at, each with what they say; (the inspection, how many
-    lines were added). What stands on the list, or was reworded or ticked off, is left as it is."""
+    lines were added). What stands on the list, or was reworded or ticked off, is left as it is. RuleBroken
+    `inspection_state` once it is concluded: figures of later days do not belong into its minutes."""
     require(actor, "inspection.edit")
     of = get(actor, inspection_id)
     refuse_side(of, "prepare")
+    refuse_state(of, "prepare", of.state in (PLANNED, HELD))
     reasons = suggested.suggestions(actor, of, today())
     with db.transaction(write=True) as session:
         one(session, actor, inspection_id, lock=True)
         standing = whole(session, actor, inspection_id)
+        refuse_state(standing, "prepare", standing.state in (PLANNED, HELD))
         known: set[Key] = {(item.subject_kind, item.subject_id) for item in standing.checklist}
         found = [s for s in reasons if (s.kind, s.id) not in known]
         room = MOST - len(standing.checklist)
@@ -84,7 +90,8 @@ def set_checklist(
     actor: Actor, inspection_id: uuid.UUID, version: int, items: Sequence[NewCheck]
 ) -> InspectionView:
     """The whole list as it is to stand, in its order. Raises Stale when somebody changed the inspection since;
-    RuleBroken `inspection_state` for results of one that was not held yet."""
+    RuleBroken `inspection_state` for results of one that was not held yet. Once it is concluded, the lines that are
+    mended or taken out stay on record as they were."""
     require(actor, "inspection.edit")
     with db.transaction(write=True) as session:
         one(session, actor, inspection_id, lock=True)
@@ -103,6 +110,7 @@ def set_checklist(
         audit.record(
             session, actor, "inspection.check", SUBJECT, inspection_id, standing.unit_id, items=len(rows),
             state=standing.state, **{result: sum(row["result"] == result for row in rows) for result in RESULTS},
+            **_before(standing, rows),
         )  # fmt: skip
         return whole(session, actor, inspection_id)
 
@@ -131,6 +139,16 @@ def _rows(
             }
         )  # fmt: skip
     return rows
+
+
+def _before(standing: InspectionView, rows: Sequence[dict[str, object]]) -> dict[str, object]:
+    """Of a concluded inspection its version, and what the lines said that no longer stand so."""
+    if standing.state != CONCLUDED:
+        return {}
+    after = {row["id"]: row for row in rows}
+    lines = [{name: getattr(item, name) for name in _TOLD} for item in standing.checklist]
+    changed = [line for line in lines if line.items() - after.get(line["id"], {}).items()]
+    return {"version": standing.version, "before": {"checklist": changed}}
 
 
 def _check(items: Sequence[NewCheck]) -> None:

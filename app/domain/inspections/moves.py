@@ -183,11 +183,21 @@ def withdraw(actor: Actor, inspection_id: uuid.UUID, finding_id: uuid.UUID) -> I
         known = sa.and_(Finding.id == finding_id, Finding.inspection_id == inspection_id)
         if session.execute(sa.select(Finding.id).where(known)).one_or_none() is None:
             raise NotFound()
-        if any(f.id == finding_id for f in findings_of(session, [inspection_id]).get(inspection_id, ())):
+        stands = findings_of(session, [inspection_id]).get(inspection_id, ())
+        finding = next((f for f in stands if f.id == finding_id), None)
+        if finding is not None:
             session.execute(sa.update(Finding).where(known).values(withdrawn_at=utcnow()))
             store(session, standing)
             audit.record(
                 session, actor, "inspection.withdraw", FINDING, finding_id, standing.unit_id,
-                inspection=inspection_id, state=standing.state,
+                inspection=inspection_id, state=standing.state, **_before(standing, finding),
             )  # fmt: skip
         return whole(session, actor, inspection_id)
+
+
+def _before(standing: InspectionView, finding: FindingView) -> dict[str, object]:
+    """Of a concluded inspection what the finding said that is shown no more."""
+    if standing.state != CONCLUDED:
+        return {}
+    told = ("text", "wanting", "subject_kind", "subject_id")
+    return {"version": standing.version, "before": {name: getattr(finding, name) for name in told}}

@@ -130,7 +130,7 @@ def _insert(
     ).scalar_one_or_none()
     if stored is not None:
         if stored != body:
-            raise IdTaken()
+            raise _taken(field)
         return whole(session, actor, new.id), False
     year = _year(new)
     unit = resolve(
@@ -154,6 +154,13 @@ def _insert(
         by=actor.unit_code,
     )  # fmt: skip
     return whole(session, actor, new.id), True
+
+
+def _taken(field: str) -> IdTaken:
+    """Of several it is told which one."""
+    fault = IdTaken()
+    fault.errors = (FieldError(f"{field}id", fault.message),) if field else ()
+    return fault
 
 
 def _year(new: NewInspection) -> int:
@@ -255,14 +262,25 @@ def _columns(standing: InspectionView, changes: dict[str, Any]) -> dict[str, Any
 
 
 def _before(standing: InspectionView, changes: dict[str, Any]) -> dict[str, Any]:
-    """What a concluded inspection said before: its version, and every text and day that is mended."""
+    """What a concluded inspection said before: its version, and all that is mended."""
     if standing.state != CONCLUDED:
         return {}
-    told = ("title", "summary", "checked", *AFTERWARDS, "concluded_on")
-    before = {name: getattr(standing, name) for name in told if name in changes}
-    if "date" in changes:
-        before["date"] = standing.day
+    told = {name: getattr(standing, "day" if name == "date" else name) for name in changes}
+    before = {name: _kept(value) for name, value in told.items() if _kept(value) != _kept(changes[name])}
     return {"version": standing.version, "before": before}
+
+
+def _kept(value: Any) -> Any:
+    """A value as the record of changes keeps it."""
+    match value:
+        case Document():
+            return {"number": value.number, "date": value.date, "issuer": value.issuer}
+        case PersonView() | NewPerson():
+            role = {"role": value.role} if value.role in ROLES[:2] else {}
+            return {"person": value.person.strip(), "title": value.title.strip()} | role
+        case list() | tuple():
+            return [_kept(one) for one in value]
+    return value
 
 
 def store(session: Session, standing: InspectionView, **values: Any) -> None:
