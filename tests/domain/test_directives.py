@@ -65,6 +65,12 @@ def board(unit: str = "20770@legacy", **values: Any) -> uuid.UUID:
     return row(Committee, unit_id=actor("officer", unit).unit_id, **(named | decision | values))
 
 
+def met(board: uuid.UUID, **values: Any) -> uuid.UUID:
+    """A meeting of Sông Trà's board."""
+    facts = {"date": SAID, "title": "Họp tháng 9", "state": "held", "minutes": "Đã thống nhất."}
+    return row(Meeting, committee_id=board, unit_id=actor().unit_id, **(facts | values))
+
+
 def inspected(by: str = "512@legacy", **values: Any) -> uuid.UUID:
     facts = {"year": 2023, "title": "Kiểm tra xã Sông Trà", "held_on": SAID, "state": "held"}
     ours, theirs = actor("officer").unit_id, actor("officer", by).unit_id
@@ -105,13 +111,15 @@ def test_what_is_given_comes_from_a_source_and_goes_to_somebody_in_scope(world: 
     agency = row(Agency, unit_id=district().unit_id, name="Phòng TC-KH", sort_key="")
     gone = row(Agency, unit_id=district().unit_id, name="Phòng cũ", sort_key="", ended_on=date(2023, 1, 1))
     officer = account("officer")
-    meeting = row(Meeting, committee_id=ours, unit_id=actor().unit_id, date=SAID, title="Họp tháng 9")
+    meeting = met(ours)
     paper = document(date=SAID)
     wrong: dict[str, Any]
     found = {
         "board": directive(assignee_kind="board", assignee_id=ours),
         "agency": directive(assignee_kind="agency", assignee_id=agency, source_kind="inspection", source_id=inspected()),
-        "member": directive(assignee_kind="person", assignee_id=member, source_kind="meeting", source_id=meeting),
+        "member": directive(
+            actor("leader"), assignee_kind="person", assignee_id=member, source_kind="meeting", source_id=meeting
+        ),
         "account": directive(assignee_kind="person", assignee_id=officer, source_id=paper.id, source_on=None),
     }  # fmt: skip
     assert {k: (d.unit_code, d.assignee_name, d.assignee_uuid) for k, d in found.items()} == {
@@ -150,6 +158,12 @@ def test_what_is_given_comes_from_a_source_and_goes_to_somebody_in_scope(world: 
         directive(actor("leader"), unit_code="512")
     with fails(NotFound, "assignee.id", of=TABLES):
         directive(actor("leader"), assignee_kind="agency", assignee_id=agency)
+    for state, minutes in (("planned", None), ("cancelled", None)):
+        with fails(RuleBroken, rule="meeting_state", asked="conclude", held=state, of=TABLES):
+            never = met(ours, state=state, minutes=minutes)
+            directive(actor("leader"), source_kind="meeting", source_id=never)
+    with fails(RuleBroken, rule="own_meeting", held="own", of=TABLES):
+        directive(source_kind="meeting", source_id=meeting)
     for field, wrong in (
         ("due_on", {"due_on": SAID - timedelta(1)}),
         ("source.on", {"source_on": today() + timedelta(1), "due_on": today() + timedelta(9)}),

@@ -14,9 +14,8 @@ from app.domain.access import PERMISSIONS
 from app.domain.directives import DirectiveView
 from app.i18n import format_date
 from app.models.identity import ROLES
-from app.models.steering import Meeting
 from app.views import directives as pages
-from tests.domain.test_directives import SAID, board, directive, row
+from tests.domain.test_directives import board, directive, met
 from tests.domain.test_notices import person
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
@@ -104,7 +103,7 @@ def test_a_directive_is_given_from_a_document_and_nothing_typed_is_lost(world: W
 
 def test_from_a_meeting_it_names_the_meeting(world: World) -> None:
     leader, ours = Visitor.logged_in("leader"), board()
-    meeting = row(Meeting, committee_id=ours, unit_id=actor().unit_id, date=SAID, title="Họp tháng 9")
+    meeting = met(ours)
     page = leader.page(f"/directives/new?source=meeting:{meeting}&next=/directives")
     assert "Kết luận cuộc họp Họp tháng 9, 14/09/2023" in words(page)
     form = {

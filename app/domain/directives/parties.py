@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require
 from app.domain.territory import resolve
+from app.domain.workflow import Own, refuse_above
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.documents import Document
 from app.models.identity import User
 from app.models.oversight import Inspection
 from app.models.steering import Agency, Committee, CommitteeMember, Directive, Meeting
+from app.models.territory import Unit
 
 NUMBER_LONGEST: Final = 120
+OWN_MEETING: Final = Own("own_meeting", N_("Cuộc họp do đơn vị có ban này ghi, cấp trên chỉ xem."))
 _DOCUMENT_TITLE: Final = sa.func.coalesce(sa.func.nullif(Document.number, ""), Document.summary)
 
 
@@ -48,19 +51,14 @@ def source_of(
     """The inspection, the meeting or the document in the actor's scope, or a document that is only named.
 
     NotFound names `source.id` out of scope; Invalid what is missing. RuleBroken `inspection_giver` for an inspection
-    that was made by a unit above: what it demands is given there.
+    that was made by a unit above: what it demands is given there; `own_meeting` for a meeting of a unit below, whose
+    board concludes it itself, `meeting_state` for one that was not held.
     """
     if kind == "document":
         return _document(session, actor, source_id, number, on)
     if source_id is None:
         raise Invalid.field("source.id", N_("Chọn cuộc họp, cuộc kiểm tra."))
-    if kind == "meeting":
-        own = sa.and_(Meeting.id == source_id, in_scope(actor, Meeting.unit_id))
-        held = session.execute(sa.select(Meeting.date, Meeting.title).where(own)).one_or_none()
-        if held is None:
-            raise NotFound(N_("Không có cuộc họp này trong phạm vi của bạn."), field="source.id")
-        return Source(held.date, held.title, {"meeting_id": source_id})
-    return _inspection(session, actor, source_id, on)
+    return (_meeting if kind == "meeting" else _inspection)(session, actor, source_id, on)
 
 
 def source(actor: Actor, kind: str, source_id: uuid.UUID) -> Source:
@@ -85,6 +83,20 @@ def source_name(actor: Actor, kind: str, source_id: uuid.UUID) -> str:
     if found is None:
         raise NotFound()
     return found
+
+
+def _meeting(session: Session, actor: Actor, source_id: uuid.UUID, _on: date | None) -> Source:
+    columns = (Meeting.date, Meeting.title, Meeting.state, Unit.level)
+    mine = sa.and_(Meeting.id == source_id, in_scope(actor, Meeting.unit_id))
+    found = session.execute(sa.select(*columns).join(Unit, Unit.id == Meeting.unit_id).where(mine))
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound(N_("Không có cuộc họp này trong phạm vi của bạn."), field="source.id")
+    refuse_above(actor, OWN_MEETING, row.level, "conclude")
+    if row.state != "held":
+        message = N_("Chỉ cuộc họp đã họp, đã ghi biên bản mới giao được nhiệm vụ.")
+        raise RuleBroken("meeting_state", message, asked="conclude", held=row.state)
+    return Source(row.date, row.title, {"meeting_id": source_id})
 
 
 def _inspection(session: Session, actor: Actor, source_id: uuid.UUID, on: date | None) -> Source:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import utcnow
 from app.domain.access import Actor, in_scope
+from app.domain.directives.parties import OWN_MEETING
 from app.domain.meetings.views import CANCELLED, HELD, PLANNED, MeetingView
-from app.domain.workflow import Own
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.steering import Committee, Meeting
@@ -20,7 +20,7 @@ from app.text import fold
 
 LONGEST: Final = {"title": 300, "place": 200, "chair": 120, "secretary": 120, "minutes_number": 120}
 MINUTES_LONGEST: Final = 20_000
-OWN: Final = Own("own_meeting", N_("Cuộc họp do đơn vị có ban này ghi, cấp trên chỉ xem."))
+OWN: Final = OWN_MEETING
 
 
 def board_of(session: Session, actor: Actor, committee_id: uuid.UUID, *, lock: bool = False) -> Committee:
