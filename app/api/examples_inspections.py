@@ -101,8 +101,12 @@ _WORDS: Final[Json] = {
     "results": "Đã kiện toàn Ban chỉ đạo, Ban quản lý", "difficulties": "Hồ sơ giải phóng mặt bằng chậm",
     "proposals": "Đề nghị phòng TN&MT hướng dẫn",
 }  # fmt: skip
+_CALLED: Final[Json] = {
+    "title": "Kiểm tra công tác chỉ đạo và kết quả thực hiện các Chương trình MTQG, Xã Sông Trà, năm 2023",
+    "by_name": "Huyện Hiệp Đức", "team_name": "Đoàn kiểm tra số 2",
+}  # fmt: skip
 NEW_REPORT: Final[Json] = {"id": _REPORT_ID, "as_of": "2023-09-10"} | _WORDS
 REPORT: Final[Json] = {
-    "id": _REPORT_ID, "inspection_id": _ID, "number": 1, "as_of": "2023-09-10", "content": FIGURES | {"words": _WORDS},
-    "created_at": _MOMENT,
+    "id": _REPORT_ID, "inspection_id": _ID, "number": 1, "as_of": "2023-09-10", "created_at": _MOMENT,
+    "content": FIGURES | {"words": _WORDS, "inspection": _CALLED},
 }  # fmt: skip

@@ -96,7 +96,8 @@ def test_the_unit_reports_what_the_books_say(api: Api, above: Api) -> None:
     ask = {"id": new_id(), "as_of": "2023-09-10", "results": "Đã kiện toàn\nBan chỉ đạo"}
     sent = api.post(f"{path}/reports", ask)
     assert sent["content"] == seen | {
-        "words": {"results": ask["results"], "difficulties": "", "proposals": ""}
+        "words": {"results": ask["results"], "difficulties": "", "proposals": ""},
+        "inspection": {"title": made["title"], "by_name": "Huyện Hiệp Đức", "team_name": made["team_name"]},
     }
     api.record(line, "allocate", 5_000_000, "2023-02-05")
     assert api.get(f"{path}/report-preview", as_of="2023-09-10") != seen

@@ -25,6 +25,7 @@ from app.reports.papers.paper import (
     Paragraph,
     Signature,
     clean,
+    committee_of,
     long_date,
     people_of,
     place_of,
@@ -105,7 +106,7 @@ def test_both_forms_say_the_same_and_the_same_paper_is_the_same_bytes(
     assert content == write(PAPER)
     invented = run_on(text_of(write(replace(PAPER, illustrative=True, number="", day=None, recipients=()))))
     assert "Số liệu minh họa, không phải số liệu thật." in invented
-    assert "Số: ………" in invented
+    assert "Số: ……… " in invented
     assert "ngày ……… tháng ……… năm ………" in invented
 
 
@@ -139,6 +140,39 @@ def test_a_docx_has_the_layout_of_an_administrative_document() -> None:
     assert receives.cell(0, 0).text.startswith("Nơi nhận:")
     assert section.header.paragraphs[0]._p.xpath(".//w:instrText")[0].text == "PAGE"
     assert section.different_first_page_header_footer
+
+
+# Of a table's properties in the order of ECMA-376, CT_TblPr: what stands in another one is no valid document.
+OF_A_TABLE = (
+    "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
+    "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription",
+)  # fmt: skip
+
+
+def test_properties_of_tables_stand_in_the_order_of_the_schema() -> None:
+    found = Document(io.BytesIO(docx.write(PAPER))).element.body.xpath(".//w:tblPr")
+    assert len(found) == 4
+    for properties in found:
+        places = [OF_A_TABLE.index(child.tag.rpartition("}")[2]) for child in properties]
+        assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize(("write", "text_of"), RENDERERS)
+def test_what_is_not_known_yet_leaves_room_to_be_filled_in(
+    write: Callable[[Paper], bytes], text_of: Callable[[bytes], str]
+) -> None:
+    """The number before its sign, whoever signs, and whom a paper sent upward addresses."""
+    signatures = (Signature(("TM. Ủy ban nhân dân", "Chủ tịch")),)
+    sent = replace(
+        PAPER, number="", sign="BC-UBND", to="Ủy ban nhân dân huyện Hiệp Đức", signatures=signatures
+    )
+    text = run_on(text_of(write(sent)))
+    for said in (
+        "Số: ………/BC-UBND", "Kính gửi: Ủy ban nhân dân huyện Hiệp Đức.", "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH ………",
+    ):  # fmt: skip
+        assert said in text, said
+    assert replace(sent, number="12").number_line == "Số: 12/BC-UBND"
+    assert replace(sent, number="12/BC").number_line == "Số: 12/BC"
 
 
 HOSTILE = (
@@ -190,5 +224,9 @@ def test_places_days_and_text_are_written_as_papers_have_them() -> None:
     assert [place_of(name) for name in ("Xã Sông Trà", "Huyện Hiệp Đức", "Thị trấn Tân Bình", "Thành phố Đà Nẵng", "X")] == [
         "Sông Trà", "Hiệp Đức", "Tân Bình", "Đà Nẵng", "X",
     ]  # fmt: skip
+    # Called by a number, a person, an event: the whole name.
+    for whole in ("Phường 7", "Quận 1", "Phường Điện Biên Phủ", "Thành phố Hồ Chí Minh", "Phường Lê Lợi"):
+        assert (place_of(whole), committee_of(whole)) == (whole, f"UBND {whole}")
+    assert (place_of("Huyện Điện Biên"), committee_of("Xã Sông Trà")) == ("Điện Biên", "UBND xã Sông Trà")
     assert long_date(date(2023, 3, 5)) == "ngày 05 tháng 3 năm 2023"
     assert clean(" a\r\nb\u2028c\td\u0065\u0302 ") == "a\nb\nc dê"

@@ -100,9 +100,16 @@ def test_the_papers_of_an_inspection(world: World) -> None:
     for said in (
         "ỦY BAN NHÂN DÂN XÃ SÔNG TRÀ", "BÁO CÁO Tình hình thực hiện", "Số liệu tính đến ngày 14/09/2023.",
         "Đã kiện toàn Ban chỉ đạo.", "100.000.000 40.000.000 60.000.000 40,0 %", "Đường thôn Trà Huỳnh: chậm 105 ngày",
-        "Đạt 0/19 tiêu chí", "II. Khó khăn, vướng mắc Thiếu người.", "Tập huấn thêm.", "TM. ỦY BAN NHÂN DÂN",
+        "Đạt 0/19 tiêu chí", "II. Khó khăn, vướng mắc Thiếu người.", "Tập huấn thêm.", "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH ………",
+        "Số: ………/BC-UBND", "Kính gửi: Ủy ban nhân dân huyện Hiệp Đức.", "- Như trên; - Đoàn kiểm tra số 2; - Lưu: VT.",
     ):  # fmt: skip
         assert said in text.replace("\u00a0", " "), said
+    # What is called otherwise afterwards was so called when the report was sent.
+    anew = {"title": "Tên khác", "team_name": "Đoàn khác"}
+    made = inspections.update(district, made.id, made.version, anew)
+    assert both(f"{path}/reports/{sent.id}/paper", "bao-cao-song-tra-2023-09-14") == text
+    back = {"title": "Kiểm tra kết quả thực hiện các Chương trình MTQG trên địa bàn xã Sông Trà"}
+    inspections.update(district, made.id, made.version, back | {"team_name": "Đoàn kiểm tra số 2"})
     visitor = Visitor.logged_in("leader")
     assert [visitor.get(f"{path}/{kind}.docx").status_code for kind in ("minutes", "conclusion")] == [
         404,
@@ -118,7 +125,7 @@ def test_the_papers_of_an_inspection(world: World) -> None:
     inspections.find(district, made.id, NewFinding(uuid.uuid4(), "Giữ vững 11 tiêu chí", False))
     text = both(f"{path}/minutes", f"bien-ban-kiem-tra-{name}")
     for said in (
-        "HUYỆN HIỆP ĐỨC ĐOÀN KIỂM TRA SỐ 2", "Sông Trà, ngày 14 tháng 9 năm 2023",
+        "HUYỆN HIỆP ĐỨC ĐOÀN KIỂM TRA SỐ 2", "Số: ………/BB-ĐKT", "Sông Trà, ngày 14 tháng 9 năm 2023",
         "Căn cứ Quyết định số 596/QĐ-UBND ngày 17/08/2023 của UBND huyện Hiệp Đức.",
         "- Hoàng Văn Hùng, UV BTV - Phó Chủ tịch UBND huyện - Trưởng đoàn", "- Nguyễn Thị Xã, Chủ tịch UBND xã",
         "1 Họp hằng tháng chưa? Chưa đạt Xem sổ", "1. Kết quả đạt được - Giữ vững 11 tiêu chí",

@@ -131,8 +131,18 @@ class ReportWords(TypedDict):
 
 
 @closed
+class ReportedInspection(TypedDict):
+    """Tên cuộc kiểm tra, nơi kiểm tra và đoàn kiểm tra lúc gửi · the inspection as it was called when it was sent."""
+
+    title: str
+    by_name: str
+    team_name: str
+
+
+@closed
 class FrozenReport(ReportFigures):
     words: ReportWords
+    inspection: ReportedInspection
 
 
 @closed

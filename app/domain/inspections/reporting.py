@@ -47,7 +47,8 @@ class NewReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report as it was sent, the `number`th of its inspection; `content` holds figures and words as they were."""
+    """A report as it was sent, the `number`th of its inspection; `content` holds figures, words and what
+    the inspection was called as they were."""
 
     id: uuid.UUID
     inspection_id: uuid.UUID
@@ -93,7 +94,7 @@ def send(actor: Actor, inspection_id: uuid.UUID, new: NewReport) -> tuple[Report
     if again is not None:
         return again, False
     _check(new)
-    frozen = _content(actor, standing, new.as_of) | {"words": new.words()}
+    frozen = _content(actor, standing, new.as_of) | {"words": new.words(), "inspection": _head(standing)}
     try:
         return _insert(actor, standing, new, frozen), True
     except IntegrityError:
@@ -101,6 +102,11 @@ def send(actor: Actor, inspection_id: uuid.UUID, new: NewReport) -> tuple[Report
         if again is None:
             raise
         return again, False
+
+
+def _head(standing: InspectionView) -> dict[str, str]:
+    """What a report says of its inspection and its receivers: those who inspect may write it anew later."""
+    return {"title": standing.title, "by_name": standing.by_name, "team_name": standing.team_name}
 
 
 def _again(inspection_id: uuid.UUID, new: NewReport) -> ReportView | None:

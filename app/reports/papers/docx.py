@@ -142,6 +142,8 @@ def _title(document: Docx, paper: Paper) -> None:
     _rule(document, _WIDTH, 0.25)
     if paper.illustrative:
         _line(document, INVENTED, italic=True, size=Pt(12))
+    if paper.to:
+        _line(document, paper.to_line, before=Pt(6))
     _line(document, "", size=Pt(6))
 
 
@@ -173,7 +175,7 @@ def _sign(cell: _Cell, signature: Signature | None, lines_above: int) -> None:
             _line(cell, upper(line), bold=True, keep=True)
         for _ in range(4 + max(0, lines_above - len(signature.authority))):
             _line(cell, "", keep=True)
-        _line(cell, signature.person, bold=True)
+        _line(cell, signature.name, bold=True)
 
 
 def _block(document: Docx, block: Block) -> None:
@@ -242,7 +244,7 @@ def _pair(document: Docx, left: Emu | Mm) -> tuple[_Cell, _Cell]:
         margin.set(qn("w:w"), "0")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     widths = Emu(left), Emu(_WIDTH - left)
     for at, width in enumerate(widths):

@@ -35,8 +35,7 @@ def inspection_conclusion(actor: Actor, inspection_id: uuid.UUID) -> Paper:
 
 def report_of_unit(actor: Actor, inspection_id: uuid.UUID, report_id: uuid.UUID) -> Paper:
     """A report of the inspected unit as it was sent. NotFound out of scope."""
-    found = inspections.report(actor, inspection_id, report_id)
-    return unit_report.unit_report(inspections.get(actor, inspection_id), found)
+    return unit_report.unit_report(inspections.report(actor, inspection_id, report_id))
 
 
 def _given(actor: Actor, kind: str, source_id: uuid.UUID, order: Sequence[uuid.UUID]) -> list[DirectiveView]:

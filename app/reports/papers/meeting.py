@@ -32,6 +32,7 @@ _ROLES: Final = {
     "secretary": "Thư ký",
     "member": "Thành viên",
 }
+_BOARDS: Final = {"steering": "BCĐ", "management": "BQL"}
 _DEMANDS: Final = (
     Col("TT", 1, "center"), Col("Nội dung", 7), Col("Giao thực hiện", 4), Col("Hạn", 3, "center"),
 )  # fmt: skip
@@ -49,6 +50,7 @@ def minutes(whole: Whole, concluded: Sequence[DirectiveView]) -> Paper:
         superior=people_of(meeting.unit_name),
         issuer=(meeting.committee_name,),
         number=meeting.minutes_number,
+        sign=f"BB-{_BOARDS[meeting.committee_kind]}",
         place=place_of(meeting.unit_name),
         day=meeting.date,
         blocks=(

@@ -5,14 +5,17 @@ Papers are Vietnamese whatever language their reader chose: they are official do
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Final, Literal
 
-from app.text import fold, nfc
+from app.text import nfc
 
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
@@ -75,10 +78,15 @@ Block = Heading | Paragraph | Items | Grid
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs: in whose name or by which authority, one line each, and the name below the space for the hand."""
+    """Who signs: in whose name or by which authority, one line each, and the name below the space for the hand ("": not
+    known yet, to be filled in)."""
 
     authority: Sequence[str]
     person: str = ""
+
+    @property
+    def name(self) -> str:
+        return clean(self.person) or BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,8 @@ class Paper:
     """A paper in the layout of Vietnamese administrative documents: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
     `issuer` and the body above it (`superior`, may be empty) stand left on top, one line each entry; `number` is
-    the number and sign without "Số:" ("" leaves room for it). `signatures`: the last at the right, one before it at
+    the number without "Số:" ("" leaves room for it), `sign` what stands behind it where it has none of its own: kind and
+    issuer in short (BC-UBND). `to`: whom a paper sent upward addresses. `signatures`: the last at the right, one before it at
     the left. `name` is the file's, without its ending: letters, figures, hyphens.
     """
 
@@ -98,6 +107,8 @@ class Paper:
     day: date | None
     superior: Sequence[str] = ()
     number: str = ""
+    sign: str = ""
+    to: str = ""
     bases: Sequence[str] = ()
     blocks: Sequence[Block] = ()
     signatures: Sequence[Signature] = ()
@@ -106,7 +117,12 @@ class Paper:
 
     @property
     def number_line(self) -> str:
-        return f"Số: {self.number or BLANK}"
+        number = self.number or BLANK
+        return f"Số: {number}/{self.sign}" if self.sign and "/" not in number else f"Số: {number}"
+
+    @property
+    def to_line(self) -> str:
+        return f"Kính gửi: {self.to}." if self.to else ""
 
     @property
     def place_line(self) -> str:
@@ -153,15 +169,28 @@ def upper(text: str) -> str:
     return clean(text).upper()
 
 
+# Kinds of units, the long ones first.
+_KINDS: Final = ("thành phố ", "thị trấn ", "thị xã ", "phường ", "huyện ", "quận ", "tỉnh ", "xã ")
+_NAMES: Final = Path(__file__).resolve().parents[2] / "reference" / "place-names.csv"
+
+
+@cache
+def _called_after() -> frozenset[str]:
+    """Names of persons and events by which units are called."""
+    with _NAMES.open(encoding="utf-8", newline="") as file:
+        return frozenset(nfc(row["name"]).lower() for row in csv.DictReader(file))
+
+
 def place_of(unit_name: str) -> str:
-    """The place by which a unit dates its papers: `Xã Sông Trà` is in `Sông Trà`."""
-    first, _, rest = clean(unit_name).partition(" ")
-    if rest and fold(first) in ("xa", "phuong", "huyen", "quan", "tinh"):
-        return rest
-    for words in ("Thị trấn ", "Thị xã ", "Thành phố "):
-        if clean(unit_name).lower().startswith(words.lower()):
-            return clean(unit_name)[len(words) :]
-    return clean(unit_name)
+    """The place by which a unit dates its papers: `Xã Sông Trà` is in `Sông Trà`.
+
+    A unit that is called by a number, a person or an event keeps its whole name (`Phường 7`): Nghị định 30/2020/NĐ-CP,
+    Phụ lục I.
+    """
+    name = clean(unit_name)
+    kind = next((kind for kind in _KINDS if name.lower().startswith(kind)), "")
+    rest = name[len(kind) :].strip()
+    return name if rest.isdecimal() or rest.lower() in _called_after() else rest
 
 
 def people_of(unit_name: str) -> tuple[str, str]:
@@ -170,7 +199,7 @@ def people_of(unit_name: str) -> tuple[str, str]:
 
 
 def in_sentence(unit_name: str) -> str:
-    """A unit's name within a sentence: `xã Sông Trà`."""
+    """A unit's name within a sentence: `xã Sông Trà`; whole names of places keep their capital (`Phường 7`)."""
     name = clean(unit_name)
     return name[:1].lower() + name[1:] if place_of(name) != name else name
 
@@ -178,3 +207,8 @@ def in_sentence(unit_name: str) -> str:
 def committee_of(unit_name: str) -> str:
     """A unit's people's committee within a sentence."""
     return f"UBND {in_sentence(unit_name)}"
+
+
+def full_committee_of(unit_name: str) -> str:
+    """`committee_of` in full, as a paper addresses it."""
+    return f"Ủy ban nhân dân {in_sentence(unit_name)}"

@@ -60,6 +60,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "place": _text(paper.place_line),
         "kind": _text(upper(paper.kind)),
         "abstract": [_text(line) for line in lines(paper.abstract)],
+        "to": _text(paper.to_line),
         "note": INVENTED if paper.illustrative else "",
         "bases": [_text(base).rstrip(";.") for base in paper.bases],
         "blocks": [_block(block) for block in paper.blocks],
@@ -96,7 +97,7 @@ def _signature(signature: Signature | None) -> dict[str, Any] | None:
         return None
     return {
         "authority": [_text(upper(line)) for line in signature.authority],
-        "person": _text(signature.person),
+        "person": _text(signature.name),
     }
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from app.clock import local
 from app.domain.inspections.reporting import ReportView
-from app.domain.inspections.views import InspectionView
 from app.i18n import format_date
 from app.money import format_number, percent
 from app.reports.archive import plain
@@ -23,7 +22,7 @@ from app.reports.papers.paper import (
     Paper,
     Paragraph,
     Signature,
-    committee_of,
+    full_committee_of,
     people_of,
     place_of,
 )
@@ -34,15 +33,17 @@ _MONEY: Final = (
 )  # fmt: skip
 
 
-def unit_report(inspection: InspectionView, report: ReportView) -> Paper:
-    """A report as it was frozen: its figures are those of then, however the books moved since."""
+def unit_report(report: ReportView) -> Paper:
+    """A report as it was frozen: it says what was so then, however books and inspection were changed since."""
     content = report.content
     words: Mapping[str, str] = content.get("words", {})
-    unit = str(content["unit_name"])
+    unit, inspection = str(content["unit_name"]), content["inspection"]
     return Paper(
         name=f"bao-cao-{plain(place_of(unit))}-{report.as_of.isoformat()}",
         kind="Báo cáo",
-        abstract=f"Tình hình thực hiện các chương trình mục tiêu quốc gia\n(phục vụ: {inspection.title})",
+        abstract=f"Tình hình thực hiện các chương trình mục tiêu quốc gia\n(phục vụ: {inspection['title']})",
+        to=full_committee_of(inspection["by_name"]),
+        sign="BC-UBND",
         issuer=people_of(unit),
         place=place_of(unit),
         day=local(report.created_at).date(),
@@ -57,8 +58,8 @@ def unit_report(inspection: InspectionView, report: ReportView) -> Paper:
             *_said("II. Khó khăn, vướng mắc", words.get("difficulties", "")),
             *_said("III. Kiến nghị, đề xuất", words.get("proposals", "")),
         ),
-        signatures=(Signature(("TM. Ủy ban nhân dân",)),),
-        recipients=(committee_of(inspection.by_name), "Đoàn kiểm tra", "Lưu: VT"),
+        signatures=(Signature(("TM. Ủy ban nhân dân", "Chủ tịch")),),
+        recipients=("Như trên", inspection["team_name"] or "Đoàn kiểm tra", "Lưu: VT"),
         illustrative=bool(content.get("illustrative")),
     )
 
