@@ -6,9 +6,10 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.views.inspections import checking, demanding, register, reporting, show, writing
+from app.views.inspections import checking, demanding, finding, register, reporting, show, writing
 
 # What is fixed stands before what is any inspection's id.
 routers: Final[list[APIRouter]] = [
-    register.router, show.router, writing.router, checking.router, demanding.router, reporting.router,
+    register.router, show.router, writing.router, checking.router, finding.router, demanding.router,
+    reporting.router,
 ]  # fmt: skip

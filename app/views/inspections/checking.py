@@ -1,8 +1,9 @@
-"""The checklist of an inspection, and what was found with its evidence."""
+"""The checklist of an inspection, which several people may be typing at."""
 
 from __future__ import annotations
 
 import uuid
+from hashlib import sha256
 from typing import Final
 
 from fastapi import APIRouter
@@ -11,23 +12,26 @@ from starlette.responses import Response
 
 from app.domain import inspections
 from app.domain.access import Actor, require
-from app.domain.inspections import RESULTS, InspectionView, NewCheck, NewFinding
+from app.domain.inspections import RESULTS, CheckView, InspectionView, NewCheck
 from app.errors import Fault, Stale
 from app.i18n import N_, Message
 from app.reports.inspections import RESULTS as RESULT_NAMES
 from app.reports.inspections import about_href, about_name, href, result_tag
 from app.views.access import Reader, Typed
-from app.views.forms import Form
-from app.views.inspections.common import crumbs, subject_of, subject_options, tabs
-from app.views.ledger.common import named, new_id, take, whole
+from app.views.forms import REQUIRED, Form
+from app.views.inspections.common import crumbs, subject_of, tabs
+from app.views.ledger.common import named, take, whole
 from app.views.templating import language, mark_illustrative, redirect_after_post, render
-from app.views.works.common import gone_back, noted, refused
+from app.views.works.common import noted
 
 router = APIRouter(include_in_schema=False)
 EMPTY: Final = 2
 MORE: Final = 3
 MOST: Final = 200
 FIELDS: Final = ("id", "text", "subject", "result", "note")
+_MERGED: Final = N_(
+    "Dòng không sửa lấy theo bản hiện tại, dòng người khác thêm đứng ở cuối. Xem lại rồi ghi lần nữa."
+)
 
 
 @router.get("/inspections/{inspection_id:uuid}/checklist")
@@ -48,25 +52,67 @@ def _rows(form: Form) -> int:
 def _filled(found: InspectionView) -> Form:
     form = Form(version=found.version, rows=str(min(len(found.checklist) + EMPTY, MOST)))
     for row, item in enumerate(found.checklist):
-        about = f"{item.subject_kind}:{item.subject_id}" if item.subject_kind else ""
-        values = Form(
-            id=item.id, text=item.text, subject=about, result=item.result or "", note=item.note
-        ).values
-        form.values |= {_key(row, name): value for name, value in values.items()}
+        _put(form, row, item)
     return form
+
+
+def _put(form: Form, row: int, item: CheckView | None) -> None:
+    """A line as it stands into a row; None empties the row."""
+    values = {"id": "", "text": "", "subject": "", "result": "", "note": ""}
+    if item is not None:
+        about = f"{item.subject_kind}:{item.subject_id}" if item.subject_kind else ""
+        shown = Form(id=item.id, text=item.text, subject=about, result=item.result or "", note=item.note)
+        values = shown.values
+    form.values |= {_key(row, name): value for name, value in values.items()}
+    form.values[_key(row, "was")] = _mark_of(item)
+
+
+def _mark(*texts: str) -> str:
+    """By which a row is known to be as it was when the form was opened."""
+    return sha256("\0".join(" ".join(text.split()) for text in texts).encode()).hexdigest()[:16]
+
+
+def _mark_of(item: CheckView | None) -> str:
+    return _mark(item.text, item.result or "", item.note) if item is not None else ""
+
+
+def _merge(form: Form, found: InspectionView) -> None:
+    """What was typed stays; rows that were not typed at become what stands by now, and lines of others are added."""
+    rows, standing = _rows(form), {str(item.id): item for item in found.checklist}
+    for row in range(rows):
+        now = standing.pop(form.get(_key(row, "id")), None)
+        as_typed = _mark(*(form.get(_key(row, name)) for name in ("text", "result", "note")))
+        if form.get(_key(row, "was")) == as_typed:
+            _put(form, row, now)
+    for row, item in zip(range(rows, MOST), standing.values(), strict=False):
+        _put(form, row, item)
+    form.values |= {"rows": str(min(rows + len(standing), MOST)), "version": str(found.version)}
+
+
+def _newer(form: Form, found: InspectionView) -> dict[int, CheckView | None]:
+    """By row, lines that others changed since the form was opened, and that were typed at here; None: taken out."""
+    standing = {str(item.id): item for item in found.checklist}
+    newer = {}
+    for row in range(_rows(form)):
+        was, now = form.get(_key(row, "was")), standing.get(form.get(_key(row, "id")))
+        if was and was != _mark_of(now):
+            newer[row] = now
+    return newer
 
 
 @router.post("/inspections/{inspection_id:uuid}/checklist")
 def set_checklist(request: Request, who: Reader, form: Typed, inspection_id: uuid.UUID) -> Response:
-    """Saves the whole list; a row without text is left out."""
+    """Saves the list; a row that lost its text is taken out, a line that the form did not hold stays."""
     actor = who.actor
     require(actor, "inspection.edit")
     found = inspections.whole(actor, inspection_id, evidence=False)
     if form.flag("more"):
         form.values["rows"] = str(min(_rows(form) + MORE, MOST))
         return _page(request, actor, form, found)
-    places, items = _read(form)
-    version, status = form.whole("version"), 422
+    if form.flag("prepare"):
+        return _prepare(request, actor, form, found)
+    places, items = _read(form, found)
+    version, status, said = form.whole("version"), 422, None
     if form.ok and version is not None:
         try:
             inspections.set_checklist(actor, inspection_id, version, items)
@@ -75,20 +121,25 @@ def set_checklist(request: Request, who: Reader, form: Typed, inspection_id: uui
             )
         except Stale as fault:
             found = noted(form, fault, lambda: inspections.whole(actor, inspection_id, evidence=False))
-            status = 409
+            _merge(form, found)
+            status, said = 409, Message(_MERGED)
         except Fault as fault:
             names = {f"items.{i}.{n}": _key(row, n) for i, row in enumerate(places) for n in FIELDS}
             status = take(form, fault, names, tuple(names.values()))
             status = 422 if status == 404 else status
-    return _page(request, actor, form, found, status=status)
+    return _page(request, actor, form, found, status=status, said=said)
 
 
-def _read(form: Form) -> tuple[list[int], list[NewCheck]]:
-    """(the row, the line) of each that has text."""
-    places, items = [], []
+def _read(form: Form, found: InspectionView) -> tuple[list[int], list[NewCheck]]:
+    """(the row, the line) of each that has text; after them the lines that the form did not hold."""
+    places, items, held = list[int](), list[NewCheck](), set[str]()
     for row in range(_rows(form)):
+        held.add(form.get(_key(row, "id")))
         text = form.text(_key(row, "text"), required=False, longest=1000)
         if text is None:
+            new = not form.get(_key(row, "id"))
+            if new and (form.get(_key(row, "note")).strip() or form.get(_key(row, "result"))):
+                form.fail(_key(row, "text"), REQUIRED)
             continue
         places.append(row)
         items.append(
@@ -98,103 +149,45 @@ def _read(form: Form) -> tuple[list[int], list[NewCheck]]:
                 form.text(_key(row, "note"), required=False, longest=1000) or "",
             )
         )  # fmt: skip
-    return places, items
+    others = [c for c in found.checklist if str(c.id) not in held]
+    return places, [
+        *items,
+        *(NewCheck(c.text, c.id, c.subject_kind, c.subject_id, c.result, c.note) for c in others),
+    ]
+
+
+def _prepare(request: Request, actor: Actor, form: Form, found: InspectionView) -> Response:
+    """Adds what the figures of today give reason to look at, beside what was typed and is not saved yet."""
+    try:
+        found, added = inspections.prepare(actor, found.id)
+    except Fault as fault:
+        form.take(fault)
+        return _page(request, actor, form, found, status=fault.status)
+    _merge(form, found)
+    said = (
+        Message(N_("Đã thêm {n:number} nội dung từ số liệu hôm nay"), {"n": added})
+        if added
+        else Message(N_("Số liệu hôm nay không có gì mới để thêm"))
+    )
+    return _page(request, actor, form, found, said=said)
 
 
 def _page(
-    request: Request, actor: Actor, form: Form, found: InspectionView, *, status: int = 200
+    request: Request,
+    actor: Actor,
+    form: Form,
+    found: InspectionView,
+    *,
+    status: int = 200,
+    said: Message | None = None,
 ) -> Response:
     lang = language(request)
     mark_illustrative(request, [found])
     return render(
         request, "inspections/checklist.html", status=status, title=found.title, place="inspections", i=found,
         this=href(found), crumbs=crumbs(found, request)[:1], tabs=tabs(found, request), form=form, rows=_rows(form),
-        results=named(request, RESULT_NAMES), may_edit=found.inspecting and actor.may("inspection.edit"),
+        results=named(request, RESULT_NAMES), may_edit=found.inspecting and actor.may("inspection.edit"), said=said,
+        newer={row: (c, result_tag(c.result) if c else None) for row, c in _newer(form, found).items()},
         items=[(c, result_tag(c.result), about_name(c.about, lang), about_href(c, found)) for c in found.checklist],
         about={str(c.id): (about_name(c.about, lang), about_href(c, found)) for c in found.checklist if c.about},
     )  # fmt: skip
-
-
-@router.post("/inspections/{inspection_id:uuid}/checklist/prepare")
-def prepare(request: Request, who: Reader, inspection_id: uuid.UUID) -> Response:
-    """Adds what the figures of today give reason to look at."""
-    require(who.actor, "inspection.edit")
-    inspections.get(who.actor, inspection_id)
-    onto = f"/inspections/{inspection_id}/checklist"
-    try:
-        _, added = inspections.prepare(who.actor, inspection_id)
-    except Fault as fault:
-        return redirect_after_post(request, onto, flash=Message(fault.message, fault.facts), kind="late")
-    said = (
-        Message(N_("Đã thêm {n:number} nội dung từ số liệu hôm nay"), {"n": added})
-        if added
-        else N_("Số liệu hôm nay không có gì mới để thêm")
-    )
-    return redirect_after_post(request, onto, flash=said)
-
-
-# Findings -----------------------------------------------------------------------------------------------
-
-
-@router.get("/inspections/{inspection_id:uuid}/findings")
-def show_findings(request: Request, who: Reader, inspection_id: uuid.UUID) -> Response:
-    """What was found, each with its evidence; for those who inspect the form of another."""
-    return _findings(request, who.actor, inspection_id, Form(id=new_id()))
-
-
-@router.get("/findings/{finding_id:uuid}")
-def show_finding(request: Request, who: Reader, finding_id: uuid.UUID) -> Response:
-    """The findings of the inspection that one belongs to: where its evidence leads back to."""
-    return _findings(request, who.actor, inspections.of_finding(who.actor, finding_id), Form(id=new_id()))
-
-
-@router.post("/inspections/{inspection_id:uuid}/findings")
-def find(request: Request, who: Reader, form: Typed, inspection_id: uuid.UUID) -> Response:
-    """Writes a finding down; its evidence is attached to it afterwards."""
-    actor = who.actor
-    require(actor, "inspection.edit")
-    id_, text = form.id("id"), form.text("text", longest=4000)
-    kind, status = form.choice("kind", ("result", "wanting")), 422
-    if form.ok and id_ is not None and text is not None:
-        try:
-            new = NewFinding(id_, text, kind == "wanting", *subject_of(form.get("subject")))
-            inspections.find(actor, inspection_id, new)
-            onto = f"/inspections/{inspection_id}/findings"
-            return redirect_after_post(request, onto, flash=N_("Đã ghi. Đính kèm chứng cứ nếu có."))
-        except Fault as fault:
-            inspections.get(actor, inspection_id)
-            status = refused(form, fault, ("text", "kind", "subject"))
-    return _findings(request, actor, inspection_id, form, status=status)
-
-
-def _findings(
-    request: Request, actor: Actor, inspection_id: uuid.UUID, form: Form, *, status: int = 200
-) -> Response:
-    lang, found = language(request), inspections.with_findings(actor, inspection_id)
-    mark_illustrative(request, [found, *found.findings])
-    may_find = found.inspecting and actor.may("inspection.edit") and found.state != "planned"
-    return render(
-        request, "inspections/findings.html", status=status, title=found.title, place="inspections", i=found,
-        this=href(found), crumbs=crumbs(found, request)[:1], tabs=tabs(found, request), form=form, may_find=may_find,
-        may_attach=found.inspecting and actor.may("document.edit"),
-        subjects=subject_options(request, actor, found) if may_find else [],
-        groups=[
-            (title, [(f, about_name(f.about, lang), about_href(f, found)) for f in of])
-            for title, of in (
-                (N_("Kết quả đạt được"), found.achievements), (N_("Tồn tại, hạn chế"), found.shortcomings),
-            )
-        ],
-    )  # fmt: skip
-
-
-@router.post("/inspections/{inspection_id:uuid}/findings/{finding_id:uuid}/withdraw")
-def withdraw(request: Request, who: Reader, inspection_id: uuid.UUID, finding_id: uuid.UUID) -> Response:
-    """Takes back what was written down wrong."""
-    require(who.actor, "inspection.edit")
-    onto = f"/inspections/{inspection_id}/findings"
-
-    def act() -> str:
-        inspections.withdraw(who.actor, inspection_id, finding_id)
-        return onto
-
-    return gone_back(request, act, onto, N_("Đã rút"))

@@ -15,12 +15,12 @@ from app.domain import inspections
 from app.domain.access import Actor, require
 from app.domain.directives import PRIORITIES
 from app.domain.inspections import Assignee, Demand, InspectionView
-from app.errors import Fault
+from app.errors import Fault, IdTaken
 from app.i18n import N_, Message, translate
 from app.reports.directives import ASSIGNEES
 from app.reports.inspections import demand_items, href
 from app.views.access import Reader, Typed
-from app.views.forms import Form
+from app.views.forms import REQUIRED, Form
 from app.views.inspections.common import crumbs
 from app.views.ledger.common import id_of, new_id, take, whole
 from app.views.templating import language, mark_illustrative, redirect_after_post, render
@@ -30,6 +30,7 @@ ROWS: Final = 3
 MOST: Final = 50
 FIELDS: Final = ("id", "text", "quote", "assignee", "due_on", "priority")
 DAYS: Final = 30  # offered as a start; whoever gives it decides
+_TAKEN: Final = N_("Yêu cầu này đã giao rồi, với nội dung khác. Nếu là yêu cầu mới thì gửi lại một lần nữa.")
 
 
 @router.get("/inspections/{inspection_id:uuid}/demands")
@@ -59,13 +60,18 @@ def give(request: Request, who: Reader, form: Typed, inspection_id: uuid.UUID) -
         return _page(request, actor, form, found)
     places, wanted = _read(form)
     if form.ok and not wanted:
-        form.fail(_key(0, "text"), N_("Chưa điền"))
+        form.fail(_key(0, "text"), REQUIRED)
     status = 422
     if form.ok:
         try:
             made = inspections.demand(actor, inspection_id, wanted)
             said = Message(N_("Đã giao {n:number} nhiệm vụ"), {"n": len(made)})
             return redirect_after_post(request, href(found), flash=said)
+        except IdTaken as fault:  # sent before with other words: what is meant now is another demand
+            status = fault.status
+            for row in (row for i, row in enumerate(places) if fault.errors[0].field == f"demands.{i}.id"):
+                form.values[_key(row, "id")] = new_id()
+                form.fail(_key(row, "text"), _TAKEN)
         except Fault as fault:
             names = {f"demands.{i}.{n}": _key(row, n) for i, row in enumerate(places) for n in FIELDS}
             for i, row in enumerate(places):
@@ -82,6 +88,8 @@ def _read(form: Form) -> tuple[list[int], list[Demand]]:
     for row in range(_rows(form)):
         text = form.text(_key(row, "text"), required=False, longest=2000)
         if text is None:
+            if form.get(_key(row, "quote")).strip() or form.flag(_key(row, "urgent")):
+                form.fail(_key(row, "text"), REQUIRED)
             continue
         kind, _, id_ = form.get(_key(row, "assignee")).partition(":")
         due = form.day(_key(row, "due_on"))

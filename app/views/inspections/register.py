@@ -28,6 +28,7 @@ ROWS: Final = 4
 MOST: Final = 40
 UNITS: Final = 200
 FIELDS: Final = ("id", "unit_code", "date", "title")
+_TAKEN: Final = N_("Cuộc này đã ghi rồi, với nội dung khác. Nếu là cuộc mới thì gửi lại một lần nữa.")
 
 
 @router.get("/inspections")
@@ -106,19 +107,17 @@ def make_plan(request: Request, who: Reader, form: Typed) -> Response:
             said = Message(N_("Đã ghi {n:number} cuộc vào kế hoạch"), {"n": len(made)})
             return redirect_after_post(request, f"/inspections?for_year={year}", flash=said)
         except IdTaken as fault:  # sent before with other words: what is meant now is another inspection
-            _fresh(form)
-            form.take(fault)
             status = fault.status
+            for row in (
+                row for i, row in enumerate(places) if fault.errors[0].field == f"inspections.{i}.id"
+            ):
+                form.values[_key(row, "id")] = new_id()
+                form.fail(_key(row, "unit_code"), _TAKEN)
         except Fault as fault:
             names = {f"inspections.{i}.{n}": _key(row, n) for i, row in enumerate(places) for n in FIELDS}
             status = take(form, fault, names, ("year", *names.values()))
             status = 422 if status == 404 else status
     return _page(request, actor, form, status=status)
-
-
-def _fresh(form: Form) -> None:
-    for row in range(_rows(form)):
-        form.values[_key(row, "id")] = new_id()
 
 
 def _read(form: Form, year: int | None) -> tuple[list[int], list[NewInspection]]:

@@ -26,15 +26,29 @@ from app.views.templating import language, mark_illustrative, redirect_after_pos
 from app.views.works.common import noted, refused
 
 router = APIRouter(include_in_schema=False)
-FIELDS: Final = (
-    "title", "year", "date", "team_name", "number", "decided_on", "issuer", "lead", "lead_title", "team",
-    "unit_people", "checked", "summary", "conclusion", "conclusion_number", "concluded_on",
-)  # fmt: skip
+_LABELS: Final = {
+    "title": N_("Tên cuộc kiểm tra"),
+    "year": N_("Kế hoạch năm"),
+    "date": N_("Ngày kiểm tra"),
+    "team_name": N_("Đoàn kiểm tra"),
+    "number": N_("Quyết định thành lập đoàn: số"),
+    "decided_on": N_("Ngày quyết định"),
+    "issuer": N_("Nơi ban hành"),
+    "lead": N_("Trưởng đoàn"),
+    "lead_title": N_("Chức vụ trưởng đoàn"),
+    "team": N_("Thành viên đoàn"),
+    "unit_people": N_("Bên được kiểm tra"),
+    "checked": N_("Nội dung, hồ sơ, hiện trường kiểm tra"),
+    "summary": N_("Nhận xét chung"),
+    "conclusion": N_("Kết luận"),
+    "conclusion_number": N_("Số thông báo kết luận"),
+    "concluded_on": N_("Ngày kết luận"),
+}
+FIELDS: Final = tuple(_LABELS)
 _NAMES: Final = {
     "decision.number": "number", "decision.date": "decided_on", "decision.issuer": "issuer", "lead.person": "lead",
     "lead.title": "lead_title",
 }  # fmt: skip
-_AFTERWARDS: Final = ("conclusion", "conclusion_number", "concluded_on")
 
 
 @router.get("/inspections/{inspection_id:uuid}/edit")
@@ -130,17 +144,17 @@ def _page(
     return render(
         request, "inspections/edit.html", status=status, title=N_("Sửa cuộc kiểm tra"), place="inspections",
         form=form, i=found, this=href(found), crumbs=crumbs(found, request),
-        newer=_newer(current, language(request)) if current else None,
+        newer=_newer(form, current, language(request)) if current else None,
     )  # fmt: skip
 
 
-def _newer(current: InspectionView, lang: str) -> list[tuple[str, str]]:
-    """What stands in the book now, beside what was typed."""
+def _newer(form: Form, current: InspectionView, lang: str) -> list[tuple[str, str]]:
+    """What stands in the book now where other things were typed."""
+    now = _filled(current, lang)
     return [
-        (translate(lang, N_("Tên cuộc kiểm tra")), current.title),
-        (translate(lang, N_("Đoàn kiểm tra")), people_text(current.team, lang)),
-        (translate(lang, N_("Nhận xét chung")), current.summary),
-        (translate(lang, N_("Kết luận")), current.conclusion),
+        (translate(lang, label), now.get(name))
+        for name, label in _LABELS.items()
+        if now.get(name).split() != form.get(name).split()
     ]
 
 
