@@ -64,8 +64,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "work.edit": KEEPERS | {"leader"},
     "contract.edit": KEEPERS | {"leader"},
     "document.edit": KEEPERS | {"leader"},
-    # photos of what was observed in the field; papers are `document.edit`
-    "file.send": KEEPERS | {"leader", "supervisor"},
+    # what proves something that they write themselves, see `documents.rights`; the register is `document.edit`
+    "file.send": KEEPERS | {"leader", "reviewer", "inspector", "supervisor"},
     "step.edit": KEEPERS | {"leader"},
     "step.waive": frozenset({"leader", "client:write"}),
     "stage.override": frozenset({"leader", "client:write"}),

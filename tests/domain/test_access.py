@@ -84,7 +84,7 @@ deadline.extend      .   .   .   x   x   .   .   .   .
 work.edit            .   x   x   x   .   .   .   .   x
 contract.edit        .   x   x   x   .   .   .   .   x
 document.edit        .   x   x   x   .   .   .   .   x
-file.send            .   x   x   x   .   .   x   .   x
+file.send            .   x   x   x   x   x   x   .   x
 step.edit            .   x   x   x   .   .   .   .   x
 step.waive           .   .   .   x   .   .   .   .   x
 stage.override       .   .   .   x   .   .   .   .   x
@@ -430,7 +430,7 @@ def _calls(node: ast.AST) -> set[str]:
 
 def _asks(functions: dict[str, ast.FunctionDef], name: str) -> bool:
     """It asks the table, or is private and everybody who calls it in its file does."""
-    if _calls(functions[name]) & {"require", "require_catalogue"}:
+    if _calls(functions[name]) & {"require", "require_attach", "require_catalogue"}:
         return True
     callers = [n for n, node in functions.items() if name in _calls(node) and n != name]
     return name.startswith("_") and bool(callers) and all(_asks(functions, c) for c in callers)

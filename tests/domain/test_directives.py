@@ -347,10 +347,19 @@ def test_proof_stands_with_the_directive(world: World) -> None:
     directives.report(officer, made.id, "Đã xong", on=date(2023, 12, 1), proof=proof)
     found = documents_of(officer, "directive", made.id)
     assert {(d.kind, len(d.files)) for d in found} == {("approval_decision", 1), ("report", 1)}
-    supervised = directive()
-    with fails(Forbidden, of=TABLES):  # who keeps no documents reports in words
-        directives.report(actor("supervisor"), supervised.id, "Đã xong", proof=Proof((paper.id,)))
-    assert directives.report(actor("supervisor"), supervised.id, "Đã xong").state == "reported"
+    judged, reviewer = directive(unit_code="512"), district()  # who reports proves it, keeping no register
+    photo = uploads.whole(reviewer, "ảnh.pdf", io.BytesIO(PDF), uuid.uuid4())
+    directives.report(reviewer, judged.id, "Đã xong", proof=Proof((), (photo.id,)))
+    assert [d.unit_code for d in documents_of(reviewer, "directive", judged.id)] == ["512"]
+    inspector, visited = district("inspector"), inspected()
+    note = documents.NewDocument(uuid.uuid4(), "1/BB", SAID, "Đoàn kiểm tra", "minutes")
+    found, _ = documents.create(inspector, note, subject=("inspection", visited))
+    assert documents.detach(inspector, found.id, "inspection", visited).attached_to == ()
+    for subject in (None, ("meeting", visited)):
+        with fails(Forbidden, of=("documents", "attachments")):
+            documents.create(inspector, replace(note, id=uuid.uuid4()), subject=subject)
+    with fails(Forbidden, of=("documents", "attachments")):
+        documents.attach(reviewer, paper.id, "meeting", visited)
     abroad, open_ = document(actor("officer", "00001@legacy")), directive()
     with fails(NotFound, "documents", of=TABLES):
         directives.progress(officer, open_.id, "Kèm", proof=Proof((abroad.id,)))

@@ -95,8 +95,6 @@ def report(
 
 def _by_doer(actor: Actor, directive_id: uuid.UUID, said: _Said, proof: Proof) -> DirectiveView:
     require(actor, "directive.report")
-    if proof:
-        require(actor, "document.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, directive_id, lock=True)
         again = _again(session, actor, directive_id, said)

@@ -16,6 +16,7 @@ from app.domain.documents.register import (
     get,
     update,
 )
+from app.domain.documents.rights import may_attach, require_attach
 from app.domain.documents.views import DocumentView
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "documents",
     "get",
     "kinds",
+    "may_attach",
     "open_file",
     "remove_file",
+    "require_attach",
     "update",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from app.domain import audit
 from app.domain.access import Actor, in_scope, require
 from app.domain.documents import subjects
 from app.domain.documents.behind import keep_required, refuse_side, touch
+from app.domain.documents.rights import require_attach
 from app.domain.documents.subjects import SubjectView
 from app.domain.documents.views import DocumentView, document_views, one
 from app.errors import NotFound
@@ -155,7 +156,7 @@ def _tell(
 
 def attach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUID) -> DocumentView:
     """Attach a document to a thing; again changes nothing."""
-    require(actor, "document.edit")
+    require_attach(actor, kind)
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
         about = subjects.subject(session, actor, kind, subject_id, field="id")
@@ -169,7 +170,7 @@ def attach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUI
 def detach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUID) -> DocumentView:
     """Take a document off a thing. A done step keeps what it requires (RuleBroken `step_documents`), an indicator that
     is met its evidence (`evidence_missing`), an assessment that was verified all of it (`assessment_state`)."""
-    require(actor, "document.edit")
+    require_attach(actor, kind)
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
         if (kind, subject_id) not in document.attached_to:

@@ -20,6 +20,7 @@ from app.domain.documents import subjects, uploads
 from app.domain.documents.behind import keep_required, refuse_side, touch
 from app.domain.documents.contents import MOST_FILES, put_files
 from app.domain.documents.files import Stored
+from app.domain.documents.rights import require_attach
 from app.domain.documents.views import DocumentView, attachments_of, document_views, one
 from app.domain.ledger.entries import hash_body
 from app.domain.territory import resolve
@@ -163,7 +164,7 @@ def create(
     The same body again gives back the same row; another body under its id raises IdTaken. A document without
     files is fine: its paper may be on its way.
     """
-    require(actor, "document.edit")
+    require_attach(actor, subject[0] if subject is not None else None)
     _check({name: getattr(new, name) for name in EDITABLE})
     if len(files) + len(new.uploads) > MOST_FILES:
         raise Invalid.field("files", N_("Nhiều nhất {most:number} tệp một văn bản."), most=MOST_FILES)

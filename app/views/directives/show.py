@@ -14,6 +14,7 @@ from app.clock import today
 from app.domain import directives
 from app.domain.access import Actor, require
 from app.domain.directives import DirectiveView, Proof
+from app.domain.documents import may_attach
 from app.domain.documents.attaching import documents_of
 from app.domain.documents.uploads import UploadView
 from app.domain.identity import people
@@ -76,7 +77,7 @@ def _page(
         this=href(d), tag=state_tag(d), timeline=timeline(d, events, names, lang), forms=forms, may=may,
         whole=shortened(d.text) != d.text, source=source_of(d, lang), source_href=source_href(d),
         source_kind=SOURCES[d.source_kind], assignee_kind=ASSIGNEES[d.assignee_kind],
-        priority=PRIORITIES[d.priority], documents=papers, may_attach=actor.may("document.edit"), kept=kept,
+        priority=PRIORITIES[d.priority], documents=papers, may_attach=d.does and may_attach(actor, "directive"), kept=kept,
     )  # fmt: skip
 
 

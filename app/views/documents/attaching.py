@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain import documents, works
-from app.domain.access import require
 from app.domain.documents import DocumentFilter
 from app.domain.documents.attaching import documents_of_work
 from app.errors import Fault, Forbidden, NotFound
 from app.i18n import N_, Message
 from app.reports.documents import of_work_table
 from app.views.access import Reader, Typed
-from app.views.documents.common import SUBJECT_KINDS, about, href, onward, subject_of
+from app.views.documents.common import SUBJECT_KINDS, attaching_to, href, onward, subject_of
 from app.views.ledger.common import query_form
 from app.views.templating import language, mark_illustrative, redirect_after_post, render, table_answer
 
@@ -28,9 +27,8 @@ SHOWN = 30
 def choose(request: Request, who: Reader) -> Response:
     """Documents of the register, each with a button that attaches it to `subject`."""
     actor = who.actor
-    require(actor, "document.edit")
     form = query_form(request)
-    to = about(actor, form.get("subject"))
+    to = attaching_to(actor, form.get("subject"))
     if to is None:
         raise NotFound()
     found = documents.documents(
@@ -47,8 +45,7 @@ def choose(request: Request, who: Reader) -> Response:
 @router.post("/documents/{document_id:uuid}/attach")
 def attach(request: Request, who: Reader, form: Typed, document_id: uuid.UUID) -> Response:
     """Attaches it and goes back."""
-    require(who.actor, "document.edit")
-    to = about(who.actor, form.get("subject"))
+    to = attaching_to(who.actor, form.get("subject"))
     if to is None:
         raise NotFound()
     documents.attach(who.actor, document_id, to.kind, to.id)
@@ -58,8 +55,8 @@ def attach(request: Request, who: Reader, form: Typed, document_id: uuid.UUID) -
 @router.post("/documents/{document_id:uuid}/detach")
 def detach(request: Request, who: Reader, form: Typed, document_id: uuid.UUID) -> Response:
     """Takes it off and goes back; a refusal is said there."""
-    require(who.actor, "document.edit")
     key = subject_of(form.get("subject"))
+    documents.require_attach(who.actor, key[0] if key is not None else None)
     if key is None:
         raise NotFound()
     back = onward(form.get("next"), f"/documents/{document_id}")

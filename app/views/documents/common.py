@@ -85,6 +85,13 @@ def about(actor: Actor, text: str) -> SubjectView | None:
     return named_subject(actor, *key)
 
 
+def attaching_to(actor: Actor, text: str) -> SubjectView | None:
+    """`about`, of which the actor may attach documents; Forbidden where they may not, also to nothing at all."""
+    key = subject_of(text)
+    documents.require_attach(actor, key[0] if key is not None else None)
+    return about(actor, text)
+
+
 def onward(text: str, otherwise: str) -> str:
     """Where a form leads to: the page that it was opened from."""
     return text if text and is_local(text) else otherwise

@@ -24,7 +24,7 @@ from app.views.documents.common import (
     FIELDS,
     SUBJECT_KINDS,
     SentFiles,
-    about,
+    attaching_to,
     href,
     kind_options,
     note,
@@ -83,23 +83,22 @@ def show_documents(request: Request, who: Reader) -> Response:
 @router.get("/documents/new")
 def new_document(request: Request, who: Reader) -> Response:
     """The form of a document; the address may fill it and say what it is attached to."""
-    require(who.actor, "document.edit")
     asked = query_form(request)
+    to = attaching_to(who.actor, asked.get("subject"))
     form = Form(id=new_id())
     for name in ("subject", "next", "kind", "number", "date", "issuer", "summary"):
         form.values[name] = asked.get(name)[:1000]
     day = asked.day("date", required=False)
     if day is not None:
         form.values["date"] = Form(date=day).get("date")
-    return _form_page(request, who.actor, form, about(who.actor, form.get("subject")))
+    return _form_page(request, who.actor, form, to)
 
 
 @router.post("/documents/new")
 def make_document(request: Request, who: Reader, form: Typed, sent: SentFiles) -> Response:
     """Records the document with its files and goes back to where the form was opened."""
     actor = who.actor
-    require(actor, "document.edit")
-    to = about(actor, form.get("subject"))
+    to = attaching_to(actor, form.get("subject"))
     id_, values = form.id("id"), _values(form)
     kept = receive(actor, sent, form, id_ or uuid.UUID(int=0))
     status = 422
@@ -166,7 +165,10 @@ def document_page(
         request, "documents/show.html", status=status, title=document.title, place="documents", d=document,
         form=form, kept=kept, may_edit=actor.may("document.edit"),
         sees=not document.personal or actor.sees_people,
-        about=[(SUBJECT_KINDS[s.kind], s, href(s)) for s in attached_to(actor, document)],
+        about=[
+            (SUBJECT_KINDS[s.kind], s, href(s), documents.may_attach(actor, s.kind))
+            for s in attached_to(actor, document)
+        ],
         alike=documents.alike(
             actor, f"{document.unit_code}@{document.unit_structure}", document.number, document.date,
             document.issuer, but=document.id,
