@@ -208,7 +208,7 @@ def test_the_same_move_again_by_the_same_hand_changes_nothing(world: World) -> N
         ("return", "submitted", Order(" "), "remark"),
         ("revise", "approved", Order(), "remark"),
         ("approve", "appraised", Order("x" * 4001), "remark"),
-        ("approve", "appraised", Order(on=today() + timedelta(days=1)), "on"),
+        ("approve", "appraised", Order(on=today() + timedelta(days=2)), "on"),
         ("approve", "appraised", Order(on=SENT - timedelta(days=1)), "on"),
         ("approve", "appraised", Order(on=CHECKED, due_on=SENT), "due_on"),
         ("approve", "appraised", Order(document=Document(" ", SENT, "x")), "document.number"),
