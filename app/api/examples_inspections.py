@@ -84,6 +84,7 @@ FIGURES: Final[Json] = {
                 "planned_finish": "2023-08-29",
             }
         ],
+        "late_total": 1,
     },
     "criteria": {
         "set": "Bộ tiêu chí quốc gia về xã nông thôn mới giai đoạn 2021-2025", "met": 11, "total": 19,

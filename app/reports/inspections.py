@@ -199,11 +199,14 @@ def stated(content: Mapping[str, Any]) -> list[tuple[str, list[tuple[Message, in
 
 
 def late_items(content: Mapping[str, Any], lang: str) -> list[Item]:
-    """Items of `ui.missing`: works that were late, as they were named then."""
+    """Items of `ui.missing`: works that were late, as they were named then, and how many more there were."""
+    works = content["works"]
+    others = works["late_total"] - len(works["late"])
+    more = [{"name": translate(lang, N_("{n:number} công trình khác"), n=others)}] if others else []
     return [
         {
             "name": work["name"], "href": f"/works/{work['id']}",
             "note": translate(lang, N_("quá hạn hoàn thành {days:number} ngày"), days=work["days"]),
         }
-        for work in content["works"]["late"]
-    ]  # fmt: skip
+        for work in works["late"]
+    ] + more  # fmt: skip

@@ -306,7 +306,7 @@ def test_the_next_inspection_opens_with_the_state_of_the_earlier_demands_as_of_i
 
 def test_a_report_is_frozen_as_the_books_stood(world: World) -> None:
     made, commune = planned(), actor("leader")
-    its, money = work(planned_finish=date(2023, 6, 1)), line()
+    its, money = work(planned_finish=date(2023, 6, 1), decision_date=date(2023, 1, 5)), line()
     post(money.id, "allocate", 100 * MILLION, "2023-01-05")
     post(money.id, "pay", 40 * MILLION, "2023-03-01")
     seen = inspections.preview(commune, made.id, DAY)

@@ -89,7 +89,7 @@ def test_the_papers_of_an_inspection(world: World) -> None:
         ),
     )[0]  # fmt: skip
     path, name = f"/inspections/{made.id}", "song-tra-2023-09-14"
-    late = work(name="Đường thôn Trà Huỳnh", planned_finish=date(2023, 6, 1))
+    late = work(name="Đường thôn Trà Huỳnh", planned_finish=date(2023, 6, 1), decision_date=date(2023, 1, 5))
     money = line()
     post(money.id, "allocate", 100 * MILLION, "2023-01-05")
     post(money.id, "pay", 40 * MILLION, "2023-03-01")

@@ -61,11 +61,13 @@ class LateWork(TypedDict):
 
 @closed
 class ReportWorks(TypedDict):
-    """Công trình theo giai đoạn, công trình chậm · works by stage, the late ones by name."""
+    """Công trình theo giai đoạn của ngày, công trình chậm · works by stage on the day; of the late ones (`late_total`)
+    those that are late longest by name."""
 
     total: int
     by_stage: dict[str, int]
     late: list[LateWork]
+    late_total: int
 
 
 @closed

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.clock import today
-from app.domain import directives, programs, works
+from app.clock import day_begins, today
+from app.domain import directives, programs
 from app.domain.access import Actor, in_scope, under
 from app.domain.criteria.brief import Brief, BriefCounts, brief
 from app.domain.ledger import figures
@@ -19,41 +18,41 @@ from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.figures import rate
 from app.domain.ledger.pockets import EMPTY, Pockets
 from app.domain.plans.flow import SUBJECT as PLAN
+from app.domain.support.flow import CLOSED
 from app.domain.support.flow import SUBJECT as MODEL
 from app.domain.territory import UnitView
-from app.domain.works import WorkFilter, WorkView
-from app.domain.works.register import days_late
+from app.domain.works.on_day import known_on, stage_on
+from app.domain.works.register import UNFINISHED
 from app.models.plans import Plan, WorkflowEvent
+from app.models.programs import Program
+from app.models.steering import Directive
 from app.models.support import SupportModel
+from app.models.works import Work
 
 Content = dict[str, Any]
-MOST_WORKS: Final = 500
+MOST_LATE: Final = 200  # that are named; the others are counted
 DRAFT: Final = "draft"
 _MONEY: Final = ("plan", "disbursed", "available", "at_risk", "rate")
-_FINISHED: Final = ("completed", "handed_over", "settled")
 
 
 def content(actor: Actor, unit: UnitView, day: date) -> Content:
-    """Money by program of the day's budget year, works by stage and the late ones, criteria, plans, models, directives.
-
-    Money, criteria, plans, models and directives are those of the day; a work's stage of a day that is past is told by
-    the days on which it broke ground and was finished.
-    """
-    found = works.works(actor, WorkFilter(unit=unit), by_code=True, limit=MOST_WORKS)
+    """Money by program of the day's budget year, works by stage and the late ones, criteria, plans, models, directives:
+    all of them as of the day, from one moment."""
     with db.snapshot() as session:
         money = _money_of(session, actor, unit, day)
+        works, invented = _works_of(session, actor, unit, day)
         criteria = brief(session, actor, unit, day)
         counted = directives.counts(session, actor, unit.id, day)
+        plans, models = (_by_state(session, actor, unit, day, kind) for kind in (PLAN, MODEL))
+        flags = (
+            money["illustrative"], invented, criteria is not None and criteria.illustrative, plans.pop("illustrative"),
+            models.pop("illustrative"), _invented_directives(session, actor, unit, day),
+        )  # fmt: skip
         return {
             "as_of": day.isoformat(), "unit_code": unit.code, "unit_name": unit.name, "year": day.year,
-            "money": money, "works": _works_of(found, day), "criteria": _criteria_of(criteria),
-            "plans": _by_state(session, actor, unit, day, Plan, PLAN),
-            "models": _by_state(session, actor, unit, day, SupportModel, MODEL),
+            "money": money, "works": works, "criteria": _criteria_of(criteria), "plans": plans, "models": models,
             "directives": dict(zip(("standing", "overdue", "reported", "returned"), counted, strict=True)),
-            "illustrative": bool(
-                money["illustrative"] or (criteria is not None and criteria.illustrative)
-                or any(w.illustrative for w in found)
-            ),
+            "illustrative": any(flags),
         }  # fmt: skip
 
 
@@ -85,31 +84,38 @@ def _sum(pockets: Pockets, at_risk: int) -> Content:
     return dict(zip(_MONEY, values, strict=True))
 
 
-def _works_of(found: list[WorkView], day: date) -> Content:
-    stages = {work.id: _stage_on(work, day) for work in found}
-    late = [(work, days_late(stages[work.id], work.planned_finish, day)) for work in found]
+def _works_of(session: Session, actor: Actor, unit: UnitView, day: date) -> tuple[Content, bool]:
+    """(works by stage, and those that were late, the longest first; whether one is illustrative): two statements."""
+    its = (
+        sa.select(Work.id, Work.name, Work.planned_finish, Work.illustrative, stage_on(day).label("stage"))
+        .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id), known_on(day))
+        .subquery()
+    )
+    invented = sa.func.max(sa.case((its.c.illustrative, 1), else_=0))
+    stages = session.execute(sa.select(its.c.stage, sa.func.count(), invented).group_by(its.c.stage)).all()
+    late = session.execute(
+        sa.select(its.c.id, its.c.name, its.c.planned_finish, sa.func.count().over())
+        .where(its.c.stage.in_(UNFINISHED), its.c.planned_finish < day)
+        .order_by(its.c.planned_finish, its.c.name, its.c.id)
+        .limit(MOST_LATE)
+    ).all()
     return {
-        "total": len(found),
-        "by_stage": dict(Counter(stages.values())),
+        "total": sum(number for _, number, _ in stages),
+        "by_stage": {stage: number for stage, number, _ in stages},
         "late": [
             {
-                "id": str(work.id), "name": work.name, "days": days,
-                "planned_finish": work.planned_finish.isoformat() if work.planned_finish else None,
+                "id": str(id_), "name": name, "days": (day - planned_finish).days,
+                "planned_finish": planned_finish.isoformat(),
             }
-            for work, days in sorted(late, key=lambda each: -each[1])
-            if days
+            for id_, name, planned_finish, _ in late
         ],
-    }  # fmt: skip
+        "late_total": late[0][3] if late else 0,
+    }, any(flag for *_, flag in stages)  # fmt: skip
 
 
-def _stage_on(work: WorkView, day: date) -> str:
-    if day == today():
-        return work.stage
-    if work.finished_on is not None and work.finished_on <= day:
-        return work.stage if work.stage in _FINISHED else "completed"
-    if work.started_on is not None and work.started_on <= day:
-        return "construction" if work.stage in _FINISHED else work.stage
-    return "preparation"
+def _invented_directives(session: Session, actor: Actor, unit: UnitView, day: date) -> bool:
+    given = (in_scope(actor, Directive.unit_id), under(unit.id, Directive.unit_id), Directive.given_on <= day)
+    return bool(session.execute(sa.select(sa.exists().where(*given, Directive.illustrative))).scalar_one())
 
 
 def _criteria_of(found: Brief | BriefCounts | None) -> Content | None:
@@ -134,30 +140,43 @@ def _criteria_of(found: Brief | BriefCounts | None) -> Content | None:
     }  # fmt: skip
 
 
-def _by_state(
-    session: Session,
-    actor: Actor,
-    unit: UnitView,
-    day: date,
-    model: type[Plan] | type[SupportModel],
-    kind: str,
-) -> Content:
-    """How many things of a flow stood in each state at the end of a day: one statement."""
-    moved = (
-        sa.select(WorkflowEvent.to_state)
-        .where(
-            WorkflowEvent.subject_kind == kind, WorkflowEvent.subject_id == model.id, WorkflowEvent.on <= day
-        )
-        .order_by(WorkflowEvent.id.desc())
-        .limit(1)
-        .correlate(model)
-        .scalar_subquery()
+def _by_state(session: Session, actor: Actor, unit: UnitView, day: date, kind: str) -> Content:
+    """How many plans, or models, of the day's year stood in each state at the end of a day: one statement.
+
+    Of the year are those made for it or for a period around it, and models of an earlier one that were not closed
+    before it. What neither was recorded nor moved by the day was not there yet.
+    """
+    model: type[Plan] | type[SupportModel] = Plan if kind == PLAN else SupportModel
+    moves = sa.select(WorkflowEvent.to_state).where(
+        WorkflowEvent.subject_kind == kind, WorkflowEvent.subject_id == model.id, WorkflowEvent.on <= day
     )  # fmt: skip
-    state = sa.func.coalesce(moved, DRAFT)
-    query = sa.select(state).where(
-        in_scope(actor, model.unit_id),
-        under(unit.id, model.unit_id),
-        sa.or_(model.year.is_(None), model.year <= day.year),
-    )
-    by_state = Counter(session.execute(query).scalars())
-    return {"total": by_state.total(), "by_state": dict(by_state)}
+    moved = moves.order_by(WorkflowEvent.id.desc()).limit(1).correlate(model).scalar_subquery()
+    its = (
+        sa.select(sa.func.coalesce(moved, DRAFT).label("state"), model.illustrative)
+        .where(
+            in_scope(actor, model.unit_id), under(unit.id, model.unit_id), _of_year(model, day),
+            sa.or_(model.created_at < day_begins(day + timedelta(1)), moves.correlate(model).exists()),
+        )
+        .subquery()
+    )  # fmt: skip
+    invented = sa.func.max(sa.case((its.c.illustrative, 1), else_=0))
+    rows = session.execute(sa.select(its.c.state, sa.func.count(), invented).group_by(its.c.state)).all()
+    return {
+        "total": sum(number for _, number, _ in rows),
+        "by_state": {state: number for state, number, _ in rows},
+        "illustrative": any(flag for *_, flag in rows),
+    }  # fmt: skip
+
+
+def _of_year(model: type[Plan] | type[SupportModel], day: date) -> sa.ColumnElement[bool]:
+    of_year = model.year == day.year
+    if model is Plan:
+        around = sa.exists().where(
+            Program.id == Plan.program_id, Program.period_from <= day.year, Program.period_to >= day.year
+        )
+        return sa.or_(of_year, sa.and_(Plan.year.is_(None), around))
+    closed = sa.exists().where(
+        WorkflowEvent.subject_kind == MODEL, WorkflowEvent.subject_id == SupportModel.id,
+        WorkflowEvent.to_state == CLOSED, WorkflowEvent.on < date(day.year, 1, 1),
+    )  # fmt: skip
+    return sa.or_(of_year, sa.and_(SupportModel.year < day.year, ~closed))

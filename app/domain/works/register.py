@@ -26,12 +26,12 @@ from app.models.territory import Unit
 from app.models.works import Work, WorkBalance, WorkHamlet
 from app.text import fold
 
-_UNFINISHED: Final = ("preparation", "construction", "suspended")
+UNFINISHED: Final = ("preparation", "construction", "suspended")
 
 
 def days_late(stage: str, planned_finish: date | None, on: date) -> int:
     """Days past a planned finish on a day, 0 for what is in time or completed."""
-    if stage not in _UNFINISHED or planned_finish is None:
+    if stage not in UNFINISHED or planned_finish is None:
         return 0
     return max(0, (on - planned_finish).days)
 
@@ -204,7 +204,7 @@ def most_pressing(
 ) -> tuple[list[WorkView], int]:
     """(a unit's works, those late on a day first, then those still to be finished; how many works there are): one
     statement."""
-    unfinished = Work.stage.in_(_UNFINISHED)
+    unfinished = Work.stage.in_(UNFINISHED)
     late = sa.and_(unfinished, Work.planned_finish < on)
     query = (
         _works()

@@ -93,8 +93,13 @@ def _works(works: Mapping[str, Any]) -> Iterator[Block]:
     yield Heading("2. Công trình", 2)
     yield Paragraph(f"{works['total']} công trình{_by_state(works['by_stage'], STAGES)}.")
     if works["late"]:
-        yield Paragraph(f"{len(works['late'])} công trình.", lead="Quá hạn hoàn thành:")
-        yield Items([_late(work) for work in works["late"]])
+        yield Paragraph(f"{works['late_total']} công trình.", lead="Quá hạn hoàn thành:")
+        yield Items([*map(_late, works["late"]), *_others(works["late_total"] - len(works["late"]))])
+
+
+def _others(number: int) -> list[str]:
+    """The late works that are not named."""
+    return [f"và {number} công trình khác"] if number else []
 
 
 def _late(work: Mapping[str, Any]) -> str:
