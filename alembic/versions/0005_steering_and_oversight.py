@@ -81,6 +81,8 @@ def upgrade() -> None:
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("meeting_day", sa.Integer(), nullable=True),
+        sa.Column("meeting_from_on", sa.Date(), nullable=True),
+        sa.Column("meeting_to_on", sa.Date(), nullable=True),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.Column("search", db.ByteOrdered(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -55,7 +55,9 @@ class AgencyCharge(ClientMade, Editable, OfficialDocument, Base):
 class Committee(ClientMade, Editable, OfficialDocument, Base):
     """A steering committee (Ban chỉ đạo) or management board (Ban quản lý) of a unit, by the decision that set it up.
 
-    With `meeting_day` (1 to 28) it meets every month by rule, on that day.
+    With `meeting_day` (1 to 28) it meets every month by rule, on that day: as long as it stands, or only from
+    `meeting_from_on` on where the rule came later. A rule that was given up ended with `meeting_to_on`: it keeps its
+    day, by which the months before are judged.
     """
 
     __tablename__ = "committees"
@@ -73,6 +75,8 @@ class Committee(ClientMade, Editable, OfficialDocument, Base):
     to_on: Mapped[date | None]  # dissolved, or set up anew by another decision
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("committees.id"), index=True)
     meeting_day: Mapped[int | None]
+    meeting_from_on: Mapped[date | None]
+    meeting_to_on: Mapped[date | None]
     illustrative: Mapped[bool] = mapped_column(default=False)
     search: Mapped[Folded]
 

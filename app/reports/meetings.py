@@ -133,6 +133,8 @@ def month_marks(board: BoardYear, lang: str) -> list[Item]:
 def _mark(month: Month, lang: str) -> Item:
     drawn, words = _MARKS[month.state]
     said = translate(lang, words, on=month.on)
+    if month.state == "held" and month.on is not None and month.on.replace(day=1) != month.month:
+        said = translate(lang, N_("họp muộn, ngày {on:date}"), on=month.on)
     if month.state == "missed" and month.on is not None:
         said = translate(lang, N_("không họp, đã định ngày {on:date}"), on=month.on)
     facts = {"n": month.month.month, "year": str(month.month.year), "said": said}

@@ -295,8 +295,8 @@ def test_months_without_a_meeting_stand_out(world: World) -> None:
     its = board(meeting_day=25, from_on=date(2023, 3, 26))
     made, _ = meetings.plan_ahead(actor(OFFICER), its, YEAR)
     by_month = {m.month.month: m for m in made if m.month}
-    for month in (4, 5):
-        meetings.record_minutes(actor(OFFICER), by_month[month].id, MINUTES)
+    meetings.record_minutes(actor(OFFICER), by_month[4].id, MINUTES)
+    held(its, date(2023, 5, 30))  # one that was called counts for its month
     meetings.cancel(actor(OFFICER), by_month[6].id, "Mưa lũ")
     late = replace(MINUTES, held_on=date(2023, 8, 3))
     meetings.record_minutes(actor(OFFICER), by_month[7].id, late)  # July's, held in August
@@ -307,9 +307,7 @@ def test_months_without_a_meeting_stand_out(world: World) -> None:
     assert missed(date(2023, 7, 31)) == [("Xã Sông Trà", [6])]  # July's stood ahead, on 3 August
     assert missed(date(2023, 8, 2)) == [("Xã Sông Trà", [6, 7])]
     assert missed(date(2023, 8, 20)) == [("Xã Sông Trà", [6])]
-    assert missed(date(2023, 9, 14)) == [("Xã Sông Trà", [6, 8])]
-    held(its, date(2023, 8, 30))  # one that was called counts for its month
-    assert missed(date(2023, 9, 14)) == [("Xã Sông Trà", [6])]
+    assert missed(date(2023, 9, 14)) == [("Xã Sông Trà", [6])]  # they met in August: July's
     moved = by_month[9]
     meetings.update(actor(OFFICER), moved.id, moved.version, {"date": date(2023, 9, 29)})
     assert missed(date(2023, 9, 27)) == [("Xã Sông Trà", [6])]

@@ -90,6 +90,12 @@ def test_the_year_of_a_board_and_its_button(world: World) -> None:
     assert 'aria-label="Tháng 9/2023: không họp, đã định ngày 25/09/2023"' in page
     assert "Tháng 5/2023: không phải họp" in page
     assert "Months without a meeting" in words(Visitor.logged_in("officer", "en").page("/meetings?year=2023"))
+    (september,) = meetings.meetings(
+        actor(), meetings.MeetingFilter(first=date(2023, 9, 1), last=date(2023, 9, 30))
+    )
+    late = meetings.Minutes("Đã họp", held_on=date(2023, 10, 3))
+    meetings.record_minutes(actor("officer"), september.id, late)
+    assert 'aria-label="Tháng 9/2023: họp muộn, ngày 03/10/2023"' in officer.page("/meetings?year=2023")
     none = board(meeting_day=None)
     refused = officer.send_form("/meetings/plan", committee_id=str(none), year="2023")
     assert refused.status_code == 303

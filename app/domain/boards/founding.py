@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from app import db
-from app.clock import utcnow
+from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.boards import members as people
@@ -30,6 +30,8 @@ from app.domain.boards.common import (
 from app.domain.boards.members import NewMember
 from app.domain.boards.views import COMMITTEE_KINDS, SUBJECT, SUBJECT_KINDS, CommitteeView, one
 from app.domain.ledger.entries import Document, hash_body
+from app.domain.meetings.following import follow
+from app.domain.meetings.months import month_of
 from app.domain.territory import resolve
 from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
@@ -179,6 +181,8 @@ def update(actor: Actor, committee_id: uuid.UUID, version: int, changes: dict[st
             return board
         whole = {name: getattr(board, name) for name in (*EDITABLE, "kind")} | values
         _check(whole, board)
+        if "meeting_day" in values:
+            values |= _rule(board, values.pop("meeting_day"))
         if "programs" in values:
             _put_programs(session, committee_id, values.pop("programs"))
         if "decision" in values:
@@ -187,7 +191,25 @@ def update(actor: Actor, committee_id: uuid.UUID, version: int, changes: dict[st
         audit.record(
             session, actor, "committee.update", SUBJECT, committee_id, board.unit_id, fields=sorted(changes)
         )
+        follow(
+            session, actor, committee_id, last=whole["to_on"], day=whole["meeting_day"], before=board.meeting_day
+        )  # fmt: skip
         return one(session, actor, committee_id)
+
+
+def _rule(board: CommitteeView, day: int | None) -> dict[str, Any]:
+    """What is stored of a monthly day that is said of a board now: a rule that comes later holds from today on, one that
+    is given up ends today, and goes on where it is taken up again in the same month."""
+    if day is None:
+        return {} if board.meeting_day is None else {"meeting_to_on": today()}
+    if board.meeting_day is not None:
+        return {"meeting_day": day}
+    ended = board.meeting_to_on
+    goes_on = ended is not None and month_of(ended) == month_of(today())
+    return {
+        "meeting_day": day, "meeting_to_on": None,
+        "meeting_from_on": board.meeting_from_on if goes_on else today(),
+    }  # fmt: skip
 
 
 def _check(values: Mapping[str, Any], board: CommitteeView | None = None) -> None:
@@ -262,7 +284,9 @@ def _renew(actor: Actor, committee_id: uuid.UUID, new: Renewal) -> tuple[Committ
         }  # fmt: skip
         _check(values)
         _check_after(old, start)
-        touch(session, old, to_on=start - timedelta(days=1))
+        last = start - timedelta(days=1)
+        touch(session, old, to_on=last)
+        follow(session, actor, old.id, last=last, day=old.meeting_day, before=old.meeting_day)
         _insert(
             session,
             actor,
@@ -272,6 +296,7 @@ def _renew(actor: Actor, committee_id: uuid.UUID, new: Renewal) -> tuple[Committ
             body,
             illustrative=old.illustrative,
             replaces_id=old.id,
+            meeting_from_on=old.meeting_from_on if old.meeting_day is not None else None,
         )
         number = _copy_members(session, old, new.id, values["programs"], start)
         audit.record(

@@ -100,6 +100,7 @@ class MemberView:
 class CommitteeView:
     """A board, by the decision that set it up; `to_on` is its last day.
 
+    `meeting_day`: of every month on which it meets by rule now; `meeting_from_on` and `meeting_to_on` as the row has them.
     `replaces_id`: the board that it was set up instead of, `replaced_by_id` the one set up instead of it.
     """
 
@@ -115,6 +116,8 @@ class CommitteeView:
     from_on: date
     to_on: date | None
     meeting_day: int | None
+    meeting_from_on: date | None
+    meeting_to_on: date | None
     replaces_id: uuid.UUID | None
     replaced_by_id: uuid.UUID | None
     illustrative: bool
@@ -169,7 +172,8 @@ def selection() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         Committee.id, Committee.unit_id, Unit.code, Unit.structure, Unit.level, Unit.name, Committee.kind,
         Committee.name, Committee.document_number, Committee.document_date, Committee.document_issuer,
-        Committee.from_on, Committee.to_on, Committee.meeting_day, Committee.replaces_id, replaced_by,
+        Committee.from_on, Committee.to_on, sa.case((Committee.meeting_to_on.is_(None), Committee.meeting_day)),
+        Committee.meeting_from_on, Committee.meeting_to_on, Committee.replaces_id, replaced_by,
         Committee.illustrative, Committee.created_by, Committee.version, Committee.updated_at,
     ).select_from(joined())  # fmt: skip
 

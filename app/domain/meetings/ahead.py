@@ -48,7 +48,7 @@ def plan_ahead(
         board = board_of(session, actor, committee_id, lock=True)
         unit = by_id(session, board.unit_id)
         refuse_above(actor, OWN, unit.level, "plan")
-        if board.meeting_day is None:
+        if board.meeting_day is None or board.meeting_to_on is not None:
             message = N_("Ban chưa có ngày họp thường kỳ trong tháng. Ghi ngày họp ở trang của ban trước.")
             raise RuleBroken("no_meeting_day", message, asked="plan")
         ids, new = generate(session, actor, board, board.meeting_day, unit.valid_to, first or today())
@@ -59,13 +59,14 @@ def generate(
     session: Session, actor: Actor, board: Committee, day: int, valid_to: date | None, first: date
 ) -> tuple[list[uuid.UUID], int]:
     """(ids of the regular meetings of the months from a day on, how many are new)."""
+    begins = max(day for day in (board.from_on, board.meeting_from_on) if day is not None)
     ends = [end for end in (board.to_on, valid_to) if end is not None]
     wanted: dict[date, date] = {}
     later = date(first.year + 1, first.month, 1)
     year_on = later.replace(day=first.day) if first.day <= LAST_DAY else next_month(later)
     for month in months_from(first, AHEAD + 1):
         its = month.replace(day=day)
-        if first <= its < year_on and its >= board.from_on and all(its <= end for end in ends):
+        if first <= its < year_on and its >= begins and all(its <= end for end in ends):
             wanted[month] = its
     stored = sa.select(Meeting.month, Meeting.id).where(
         Meeting.committee_id == board.id, Meeting.month.in_(wanted)

@@ -127,7 +127,7 @@ def update(actor: Actor, meeting_id: uuid.UUID, version: int, changes: dict[str,
         lists = {name: changes[name] for name in LISTS if name in changes}
         if not values and not lists:
             return standing
-        check(values, board_of(session, actor, standing.committee_id))
+        check(values, board_of(session, actor, standing.committee_id), standing.month)
         changed = _changed(standing, values)
         if "agenda" in lists:
             agendas.replace_all(session, actor, meeting_id, lists["agenda"])

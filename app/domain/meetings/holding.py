@@ -76,7 +76,7 @@ def record_minutes(actor: Actor, meeting_id: uuid.UUID, minutes: Minutes) -> Mee
             )
         refuse_state(standing, "minutes", PLANNED)
         board = board_of(session, actor, standing.committee_id)
-        _check(minutes, day, board, moved=minutes.held_on is not None)
+        _check(minutes, day, board, standing.month)
         usual = _usual(session, standing.committee_id, day)
         values: dict[str, Any] = {
             "chair": minutes.chair.strip() or standing.chair or usual.get("head", ""),
@@ -113,7 +113,7 @@ def _same(session: Session, standing: MeetingView, minutes: Minutes, day: date) 
     return held == {(t.member_id, t.presence, t.stood_in.strip()) for t in minutes.attendance}
 
 
-def _check(minutes: Minutes, day: date, board: Committee, *, moved: bool) -> None:
+def _check(minutes: Minutes, day: date, board: Committee, month: date | None) -> None:
     """Raises Invalid for what is missing, too long, or of a day that cannot be."""
     faults = minutes_faults(minutes.text)
     for name, field in (("number", "minutes_number"), ("chair", "chair"), ("secretary", "secretary")):
@@ -123,7 +123,7 @@ def _check(minutes: Minutes, day: date, board: Committee, *, moved: bool) -> Non
     if day > today():
         message = N_("Ngày họp {day:date} chưa đến: chỉ ghi biên bản của cuộc họp đã họp.")
         faults.append(FieldError("held_on", message, {"day": day}))
-    elif moved and (fault := day_fault(day, board)) is not None:
+    elif (fault := day_fault(day, board, month)) is not None:
         faults.append(FieldError("held_on", fault.message, fault.facts))
     if faults:
         raise Invalid(*faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -104,12 +104,13 @@ def without(
     unit; how many such months there are in all): one statement. `limit` bounds the months that are named.
 
     A month that is over was missed when no meeting of it was held by the day, also when it was moved on and not yet
-    held; the month of the day itself once its day has passed with none held and none still to come.
+    held; the month of the day itself once its day has passed with none held and none still to come. A regular meeting
+    that is held in a later month counts for its own and for the one in which the board met.
     """
     months = _rows(_back(on), on)
     counts = sa.or_(
         Meeting.month == months.c.month,
-        sa.and_(Meeting.month.is_(None), Meeting.date >= months.c.month, Meeting.date < months.c.next),
+        sa.and_(Meeting.date >= months.c.month, Meeting.date < months.c.next),
     )
     met = sa.or_(
         sa.and_(Meeting.state == HELD, Meeting.date <= on),
@@ -127,11 +128,13 @@ def without(
             under(unit_id, Committee.unit_id),
             Committee.meeting_day.is_not(None),
             sa.or_(months.c.current == 0, Committee.meeting_day < on.day),
-            sa.or_(
-                Committee.from_on <= months.c.month,
-                sa.and_(
-                    Committee.from_on < months.c.next, _of_day(Committee.from_on) <= Committee.meeting_day
-                ),
+            *(
+                sa.or_(
+                    start.is_(None),
+                    start <= months.c.month,
+                    sa.and_(start < months.c.next, _of_day(start) <= Committee.meeting_day),
+                )
+                for start in (Committee.from_on, Committee.meeting_from_on)
             ),
             *(
                 sa.or_(
@@ -139,7 +142,7 @@ def without(
                     end >= months.c.next,
                     sa.and_(end >= months.c.month, _of_day(end) >= Committee.meeting_day),
                 )
-                for end in (Committee.to_on, Unit.valid_to)
+                for end in (Committee.to_on, Committee.meeting_to_on, Unit.valid_to)
             ),
             ~its.correlate(Committee, months).exists(),
         )
@@ -176,21 +179,25 @@ def year(session: Session, actor: Actor, unit_id: int, of: int, on: date) -> lis
     first, last = date(of, 1, 1), date(of, 12, 31)
     boards = (
         sa.select(
-            Committee.id, Committee.name, Committee.meeting_day, Committee.from_on, Committee.to_on,
-            Committee.illustrative, Unit.name, Unit.level, Unit.valid_to,
+            Committee.id, Committee.name, Unit.name, Unit.level, Committee.illustrative, Committee.meeting_day,
+            Committee.from_on, Committee.meeting_from_on, Committee.to_on, Committee.meeting_to_on, Unit.valid_to,
         )
         .join(Unit, Unit.id == Committee.unit_id)
         .where(
             in_scope(actor, Committee.unit_id), under(unit_id, Committee.unit_id),
-            Committee.meeting_day.is_not(None), Committee.from_on <= last,
-            *(sa.or_(end.is_(None), end >= first) for end in (Committee.to_on, Unit.valid_to)),
+            Committee.meeting_day.is_not(None),
+            *(sa.or_(start.is_(None), start <= last) for start in (Committee.from_on, Committee.meeting_from_on)),
+            *(
+                sa.or_(end.is_(None), end >= first)
+                for end in (Committee.to_on, Committee.meeting_to_on, Unit.valid_to)
+            ),
         )
         .order_by(Unit.sort_key, Committee.kind.desc(), Committee.id)
         .limit(BOARDS)
     )  # fmt: skip
     found = session.execute(boards).all()
     told = _told(session, [board[0] for board in found], first, last)
-    return [_board_year(list(board), told.get(board[0], []), of, on) for board in found]
+    return [_board_year(board, told.get(board[0], []), of, on) for board in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +207,8 @@ class _Told:
     on: date
     state: str
 
-    @property
-    def counts_for(self) -> date:
-        return self.month or month_of(self.on)
+    def counts_for(self, month: date) -> bool:
+        return month in (self.month, month_of(self.on))
 
 
 def _told(session: Session, ids: list[uuid.UUID], first: date, last: date) -> dict[uuid.UUID, list[_Told]]:
@@ -210,7 +216,7 @@ def _told(session: Session, ids: list[uuid.UUID], first: date, last: date) -> di
         sa.select(Meeting.committee_id, Meeting.id, Meeting.month, Meeting.date, Meeting.state)
         .where(
             Meeting.committee_id.in_(ids),
-            sa.func.coalesce(Meeting.month, Meeting.date).between(first, last),
+            sa.or_(Meeting.month.between(first, last), Meeting.date.between(first, last)),
         )
         .order_by(Meeting.date, Meeting.id)
     )
@@ -220,20 +226,25 @@ def _told(session: Session, ids: list[uuid.UUID], first: date, last: date) -> di
     return found
 
 
-def _board_year(board: list[Any], told: list[_Told], of: int, on: date) -> BoardYear:
-    id_, name, day, from_on, to_on, illustrative, unit_name, level, valid_to = board
-    ends = [end for end in (to_on, valid_to) if end is not None]
+def _board_year(board: Sequence[Any], told: list[_Told], of: int, on: date) -> BoardYear:
+    id_, name, unit_name, level, illustrative, day, *bounds = board
+    starts, ends = _known(bounds[:2]), _known(bounds[2:])
     months = []
     for month in months_from(date(of, 1, 1), 12):
         its_day = month.replace(day=day)
-        due = from_on <= its_day and all(its_day <= end for end in ends)
-        months.append(_month(month, its_day, [t for t in told if t.counts_for == month], on, due=due))
+        due = max(starts) <= its_day and all(its_day <= end for end in ends)
+        months.append(_month(month, its_day, [t for t in told if t.counts_for(month)], on, due=due))
     between = sum(t.month is None and t.state != CANCELLED for t in told)
     return BoardYear(id_, name, unit_name, level, illustrative, tuple(months), between)
 
 
+def _known(days: Iterable[date | None]) -> list[date]:
+    return [day for day in days if day is not None]
+
+
 def _month(month: date, its_day: date, told: list[_Told], on: date, *, due: bool) -> Month:
-    """How a month stands on a day, by the same rule as `without`."""
+    """How a month stands on a day, by the same rule as `without`; its own meeting is shown before one of another."""
+    told = sorted(told, key=lambda t: t.month not in (None, month))
     held = [t for t in told if t.state == HELD and t.on <= on]
     if held:
         return Month(month, HELD, held[0].on, held[0].id)

@@ -18,6 +18,7 @@ def plan_all(system: Actor) -> int:
         sa.select(Committee, Committee.meeting_day, Unit.valid_to)
         .join(Unit, Unit.id == Committee.unit_id)
         .where(in_scope(system, Committee.unit_id), Committee.meeting_day.is_not(None))
+        .where(Committee.meeting_to_on.is_(None))
         .where(*(sa.or_(end.is_(None), end >= today()) for end in (Committee.to_on, Unit.valid_to)))
         .order_by(Committee.id)
     )

@@ -44,8 +44,9 @@ def refuse_state(meeting: MeetingView, asked: str, *allowed: str) -> None:
     raise RuleBroken("meeting_state", message, asked=asked, held=meeting.state)
 
 
-def check(values: dict[str, Any], board: Committee) -> None:
-    """Raises Invalid for texts that are too long, and for a day on which the board did not stand."""
+def check(values: dict[str, Any], board: Committee, month: date | None = None) -> None:
+    """Raises Invalid for texts that are too long, and for a day on which the board did not stand, or before the `month`
+    of a regular meeting."""
     faults = []
     for name, longest in LONGEST.items():
         if len(values.get(name, "")) > longest:
@@ -55,7 +56,7 @@ def check(values: dict[str, Any], board: Committee) -> None:
         faults.append(FieldError("title", N_("Chưa điền")))
     if "minutes" in values:
         faults += minutes_faults(values["minutes"])
-    if (fault := day_fault(values.get("date"), board)) is not None:
+    if (fault := day_fault(values.get("date"), board, month)) is not None:
         faults.append(fault)
     if faults:
         raise Invalid(*faults)
@@ -70,10 +71,17 @@ def minutes_faults(text: str) -> list[FieldError]:
     return []
 
 
-def day_fault(day: date | None, board: Committee) -> FieldError | None:
-    """What is wrong with a day for a meeting of a board: it was not there yet, or not any more."""
+def day_fault(day: date | None, board: Committee, month: date | None) -> FieldError | None:
+    """What is wrong with a day for a meeting of a board: it was not there yet, or not any more; or the day is before the
+    month of a regular meeting."""
     if day is None:
         return None
+    if month is not None and day < month:
+        return FieldError(
+            "date",
+            N_("Cuộc họp thường kỳ không họp trước ngày {first:date} đầu tháng của nó."),
+            {"first": month},
+        )
     if day < board.from_on:
         return FieldError(
             "date",
