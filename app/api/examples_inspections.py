@@ -42,9 +42,15 @@ CHECK: Final[Json] = {
     "subject": _SUBJECT, "result": "not_met", "note": "Chưa có bãi rác tập trung",
 }  # fmt: skip
 CHECKLIST: Final[Json] = {"items": [CHECK]}
-INSPECTION_WHOLE: Final[Json] = INSPECTION | {"checklist": [CHECK]}
+_DEMAND: Final[Json] = {
+    "id": _DIRECTIVE_ID, "inspection_id": _ID, "text": "Ban chỉ đạo họp định kỳ hằng tháng", "quote": _QUOTE,
+    "assignee": "Xã Sông Trà", "unit_code": "20770", "first_due_on": "2023-10-31", "due_on": "2023-10-31",
+    "state": "open", "overdue": True,
+}  # fmt: skip
+INSPECTION_WHOLE: Final[Json] = INSPECTION | {"checklist": [CHECK], "demands": [_DEMAND]}
 INSPECTION_HELD: Final[Json] = INSPECTION_WHOLE | {
     "state": "held", "conclusion": "", "conclusion_number": "", "concluded_on": None, "directives": [],
+    "demands": [],
 }  # fmt: skip
 INSPECTION_PLANNED: Final[Json] = INSPECTION_HELD | {"state": "planned", "findings": [], "checklist": []}
 INSPECTION_CHANGE: Final[Json] = {"summary": "Các ban được kiện toàn kịp thời"}
@@ -60,13 +66,8 @@ DEMANDS: Final[Json] = {
 }  # fmt: skip
 EARLIER_DEMANDS: Final[Json] = {
     "as_of": "2024-06-18",
-    "items": [
-        {
-            "id": _DIRECTIVE_ID, "inspection_id": _ID, "text": "Ban chỉ đạo họp định kỳ hằng tháng", "quote": _QUOTE,
-            "assignee": "Xã Sông Trà", "unit_code": "20770", "due_on": "2023-10-31", "state": "open", "overdue": True,
-        }
-    ],
-}  # fmt: skip
+    "items": [_DEMAND],
+}
 _SUM: Final[Json] = {
     "plan": 1_000_000_000, "disbursed": 400_000_000, "available": 600_000_000, "at_risk": 120_000_000, "rate": 0.4,
 }  # fmt: skip

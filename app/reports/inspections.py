@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.clock import today
-from app.domain.directives import DirectiveView
-from app.domain.inspections import About, CheckView, Counts, FindingView, InspectionView
+from app.domain.inspections import About, CheckView, Counts, DemandView, FindingView, InspectionView
 from app.i18n import N_, Message, translate
 from app.reports import directives
 from app.reports.labels import PLAN_STATES, STAGES, SUPPORT_STATES
@@ -146,11 +145,11 @@ def inspections_table(
     )  # fmt: skip
 
 
-def demand_items(found: Sequence[DirectiveView]) -> list[Item]:
-    """Demands as a list shows them: what, of whom, by when, where it stands."""
+def demand_items(found: Sequence[DemandView]) -> list[Item]:
+    """Demands as a list shows them: what, of whom, by when, where it stands; `href` where the reader may open it."""
     return [
         {
-            "text": d.text, "href": directives.href(d), "tag": directives.state_tag(d), "who": d.assignee_name,
+            "text": d.text, "href": directives.href(d) if d.readable else None, "tag": directives.state_tag(d), "who": d.assignee_name,
             "due": d.due_on, "quote": d.quote,
         }
         for d in found

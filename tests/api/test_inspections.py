@@ -74,13 +74,22 @@ def test_an_inspection_from_its_plan_to_its_demands(api: Api, above: Api) -> Non
     early = demand | {"id": new_id(), "due_on": "2023-09-01"}
     wrong = above.post(f"{path}/demands", {"demands": [demand, early]}, 422)
     assert (fields(wrong), api.get(path)["directives"]) == (["demands.1.due_on"], [])
+    guide = demand | {
+        "id": new_id(), "text": "Hướng dẫn xã", "assignee": {"kind": "unit", "unit_code": "512@legacy"},
+    }  # fmt: skip
     for _ in range(2):
-        assert above.post(f"{path}/demands", {"demands": [demand]}, 200)["directives"] == [demand["id"]]
+        given = above.post(f"{path}/demands", {"demands": [demand, guide]}, 200)
+        assert given["directives"] == [demand["id"], guide["id"]]
+    assert api.get(path)["demands"] == given["demands"]  # whoever reads the inspection reads all of them
+    assert [(d["text"], d["assignee"], d["first_due_on"], d["state"]) for d in given["demands"]] == [
+        (demand["text"], "Xã Sông Trà", "2023-10-31", "open"), ("Hướng dẫn xã", "Huyện Hiệp Đức", "2023-10-31", "open"),
+    ]  # fmt: skip
+    api.get(f"directives/{guide['id']}", 404)
     later = above.post("inspections", body(date="2023-12-01"))
     asked = api.get(f"inspections/{later['id']}/earlier-demands")
     assert (asked["as_of"], [(d["quote"], d["overdue"]) for d in asked["items"]]) == (
         "2023-12-01",
-        [(QUOTE, True)],
+        [(QUOTE, True), (QUOTE, True)],
     )
     seen = above.get("inspections", unit="20770", year=2023, state="concluded")["items"]
     assert [i["id"] for i in seen] == [made["id"]]

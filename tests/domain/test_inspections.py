@@ -27,6 +27,7 @@ from app.domain.inspections import (
 )
 from app.domain.ledger.entries import Document
 from app.errors import IdTaken, Invalid, NotFound, Stale
+from app.reports.papers import gathered
 from tests.support.book import execute, fails, refused
 from tests.support.papers import document
 from tests.support.world import MILLION, World, actor, line, post, work
@@ -302,6 +303,28 @@ def test_the_next_inspection_opens_with_the_state_of_the_earlier_demands_as_of_i
     assert [d.state for d in inspections.earlier_of(commune, later.id)[2]] == ["accepted", "open"]
     assert inspections.earlier_of(district, first.id)[2] == []
     assert inspections.demands(district, [first.id, second.id]) == {first.id: ids, second.id: []}
+
+
+def test_who_reads_an_inspection_reads_all_that_it_demanded(world: World) -> None:
+    made = held()
+    own, of_district = demand(made), demand(made, "Hướng dẫn xã làm hồ sơ", unit_code=DISTRICT)
+    inspections.conclude(actor("leader", DISTRICT), made.id, Conclusion("Yêu cầu", on=DAY))
+    for who, readable in ((actor("leader", DISTRICT), True), (actor("leader"), False)):
+        found = inspections.given(who, made.id)
+        assert [(d.id, d.text, d.first_due_on, d.readable) for d in found] == [
+            (own, "Họp Ban chỉ đạo hằng tháng", date(2023, 10, 31), True),
+            (of_district, "Hướng dẫn xã làm hồ sơ", date(2023, 10, 31), readable),
+        ]
+        assert inspections.demands(who, [made.id]) == {made.id: [own, of_district]}
+        assert [d.id for d in inspections.earlier_of(who, planned(date=today()).id)[2]] == [own, of_district]
+        assert gathered.inspection_conclusion(who, made.id).recipients == (
+            "UBND xã Sông Trà", "UBND huyện Hiệp Đức", "Lưu: VT, hồ sơ Đoàn kiểm tra",
+        )  # fmt: skip
+    assert [d.does for d in inspections.given(actor("leader"), made.id)] == [True, False]
+    with fails(NotFound):
+        directives.get(actor("leader"), of_district)
+    assert inspections.given(actor("inspector", "00001@legacy"), made.id) == []
+    assert inspections.demands(actor("inspector", "00001@legacy"), [made.id]) == {made.id: []}
 
 
 def test_a_report_is_frozen_as_the_books_stood(world: World) -> None:

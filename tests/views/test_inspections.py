@@ -197,12 +197,19 @@ def test_from_the_checklist_to_the_demands(world: World) -> None:
     for _ in range(2):
         assert boss.send_form(f"{path}/demands", **(demand | {"d1_due_on": "15/10/2023"})).status_code == 303
     assert [d.text for d in inspections.given(actor("leader"), made.id)] == ["Họp hằng tháng", "Lập sổ họp"]
-    shown = words(Visitor.logged_in("officer").page(path))
+    (guide,) = inspections.demand(
+        actor("leader", DISTRICT), made.id,
+        [inspections.Demand(uuid.uuid4(), "Hướng dẫn xã", date(2023, 10, 1), "unit", unit_code=DISTRICT)],
+    )  # fmt: skip
+    page = Visitor.logged_in("officer").page(path)
+    shown = words(page)
+    assert f"/directives/{guide.id}" not in links(page)
     for part in (
         "Quyết định 596/QĐ-UBND ngày 17/08/2023",
         "Hoàng Văn Hùng, UV BTV",
         "Thiếu sổ họp tồn tại",
-        "Yêu cầu đã giao: 2",
+        "Yêu cầu đã giao: 3",
+        "Hướng dẫn xã",
         "120/TB-UBND",
     ):
         assert part in shown

@@ -16,7 +16,7 @@ from app.api.inspections.shapes import (
     InspectionWhole,
     Role,
     State,
-    earlier_demand,
+    demand,
     inspection,
     whole,
 )
@@ -124,8 +124,8 @@ class InspectionChange(Change):
 
 
 def shown(actor: Actor, v: InspectionView) -> InspectionWhole:
-    """An inspection with the directives that it led to."""
-    return whole(v, inspections.demands(actor, [v.id])[v.id])
+    """An inspection with what it demanded."""
+    return whole(v, inspections.given(actor, v.id))
 
 
 @router.get(
@@ -222,7 +222,7 @@ def _changes(actor: Actor, id: UUID, body: InspectionChange) -> dict[str, Any]:
 @quick
 def get_earlier_demands(actor: Actor, id: ClientId) -> Response:
     """What earlier inspections of the same unit demanded, as it stood on the day of this one (today while that lies
-    ahead); what the caller may not see is left out.
+    ahead), of whomever it was demanded.
     """
     _, day, found = inspections.earlier_of(actor, id)
-    return answer({"as_of": day, "items": [earlier_demand(d) for d in found]})
+    return answer({"as_of": day, "items": [demand(d) for d in found]})

@@ -12,15 +12,14 @@ from typing_extensions import TypedDict
 
 from app.api.operations import closed
 from app.api.shapes import Document, Structure, document, one_of
-from app.domain.directives import DirectiveView
-from app.domain.inspections import CheckView, FindingView, InspectionView, PersonView
+from app.domain.inspections import CheckView, DemandView, FindingView, InspectionView, PersonView
 
 State = Literal["planned", "held", "concluded"]
 Role = Literal["deputy", "secretary", "member"]
 Result = Literal["met", "not_met", "not_applicable"]
 SubjectKind = Literal["work", "line", "criterion", "support_model", "directive", "plan"]
 AssigneeKind = Literal["person", "board", "agency", "unit"]
-DirectiveState = Literal["open", "reported", "accepted", "returned"]
+DirectiveState = Literal["open", "reported", "accepted", "returned", "withdrawn"]
 
 
 @closed
@@ -68,7 +67,7 @@ class CheckItem(TypedDict):
 class Inspection(TypedDict):
     """Cuộc kiểm tra; `date` là ngày kiểm tra, trước đó là ngày dự kiến · `date`: of the visit, before it as planned.
 
-    `team` without its `lead`; `directives` are what it demanded, as far as the caller may see them.
+    `team` without its `lead`; `directives` are all that it demanded; those of other units cannot be opened by all.
     """
 
     id: UUID
@@ -97,15 +96,8 @@ class Inspection(TypedDict):
 
 
 @closed
-class InspectionWhole(Inspection):
-    """Cuộc kiểm tra, kèm các dòng kiểm tra · an inspection with its checklist."""
-
-    checklist: list[CheckItem]
-
-
-@closed
-class EarlierDemand(TypedDict):
-    """Yêu cầu của lần kiểm tra trước, tính đến một ngày · an earlier demand as of a day."""
+class InspectionDemand(TypedDict):
+    """Yêu cầu của cuộc kiểm tra, giao ai cũng vậy · what was demanded, of whomever; `first_due_on`: as it was given."""
 
     id: UUID
     inspection_id: UUID | None
@@ -113,9 +105,18 @@ class EarlierDemand(TypedDict):
     quote: str
     assignee: str
     unit_code: str
+    first_due_on: date
     due_on: date
     state: Annotated[str, one_of(DirectiveState)]
     overdue: bool
+
+
+@closed
+class InspectionWhole(Inspection):
+    """Cuộc kiểm tra, kèm các dòng kiểm tra, các yêu cầu · an inspection with its checklist and its demands."""
+
+    checklist: list[CheckItem]
+    demands: list[InspectionDemand]
 
 
 @closed
@@ -123,7 +124,7 @@ class EarlierDemands(TypedDict):
     """Các yêu cầu lần trước, tình trạng tính đến `as_of` · what earlier inspections of the unit demanded."""
 
     as_of: date
-    items: Annotated[list[EarlierDemand], Field(max_length=10_000)]
+    items: Annotated[list[InspectionDemand], Field(max_length=10_000)]
 
 
 def _person(v: PersonView) -> InspectionPerson:
@@ -154,16 +155,17 @@ def inspection(v: InspectionView, directives: Sequence[UUID]) -> Inspection:
     }  # fmt: skip
 
 
-def whole(v: InspectionView, directives: Sequence[UUID]) -> InspectionWhole:
+def whole(v: InspectionView, demands: Sequence[DemandView]) -> InspectionWhole:
     items: list[CheckItem] = [
         {"id": c.id, "text": c.text, "subject": _subject(c), "result": c.result, "note": c.note}
         for c in v.checklist
     ]
-    return {**inspection(v, directives), "checklist": items}
+    led_to = inspection(v, [d.id for d in demands])
+    return {**led_to, "checklist": items, "demands": [demand(d) for d in demands]}
 
 
-def earlier_demand(v: DirectiveView) -> EarlierDemand:
+def demand(v: DemandView) -> InspectionDemand:
     return {
         "id": v.id, "inspection_id": v.source_id, "text": v.text, "quote": v.quote, "assignee": v.assignee_name,
-        "unit_code": v.unit_code, "due_on": v.due_on, "state": v.state, "overdue": v.overdue,
+        "unit_code": v.unit_code, "first_due_on": v.first_due_on, "due_on": v.due_on, "state": v.state, "overdue": v.overdue,
     }  # fmt: skip

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from app.domain.inspections.about import SUBJECTS, About, offered
 from app.domain.inspections.checklist import NewCheck, prepare, set_checklist
-from app.domain.inspections.demands import Assignee, Demand, assignees, demand, earlier, earlier_of, given
+from app.domain.inspections.demands import (
+    Assignee,
+    Demand,
+    DemandView,
+    assignees,
+    demand,
+    earlier,
+    earlier_of,
+    given,
+)
 from app.domain.inspections.moves import Conclusion, NewFinding, conclude, find, hold, withdraw
 from app.domain.inspections.planning import ROLES, NewInspection, NewPerson, create, plan, update
 from app.domain.inspections.register import (
@@ -32,7 +41,7 @@ from app.domain.inspections.views import (
 )
 
 __all__ = [
-    "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "Assignee", "CheckView", "Conclusion", "Counts", "Demand", "FindingView",
+    "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "Assignee", "CheckView", "Conclusion", "Counts", "Demand", "DemandView", "FindingView",
     "InspectionFilter", "InspectionView", "NewCheck", "NewFinding", "NewInspection", "NewPerson", "NewReport",
     "PersonView", "ReportView", "assignees", "conclude", "counts", "counts_under", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
     "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "send", "set_checklist", "update", "waiting",

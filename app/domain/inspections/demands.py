@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.domain.access import Actor, require, under
-from app.domain.directives import DirectiveView, NewDirective, create_all, of_source
-from app.domain.directives.views import mine, selection, view
+from app.domain.access import Actor, in_scope, require, under
+from app.domain.directives import DirectiveView, NewDirective, create_all
+from app.domain.directives.views import Columns, does_it, mine, selection
 from app.domain.inspections.register import get
 from app.domain.inspections.views import (
-    PLANNED,
+    CONCLUDED,
+    HELD,
     SUBJECT,
     InspectionView,
     day_of,
@@ -34,6 +35,15 @@ from app.models.steering import Agency, Committee, CommitteeMember, Directive
 from app.models.territory import Unit
 
 MOST: Final = 50  # demands at once
+_ORDER: Final = (Directive.created_at, Directive.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandView(DirectiveView):
+    """What an inspection demanded, whoever has to do it: all who may read the inspection read that. `readable`: the
+    directive itself lies in the reader's scope."""
+
+    readable: bool
 
 
 def as_of(inspection: InspectionView) -> date:
@@ -43,25 +53,32 @@ def as_of(inspection: InspectionView) -> date:
 
 def earlier(
     session: Session, actor: Actor, inspection: InspectionView, day: date | None = None
-) -> list[DirectiveView]:
-    """What inspections of the unit (and of those that it took over) before this one demanded, in the actor's scope, as
-    of a day (default: `as_of`), by when it was given: one statement."""
+) -> list[DemandView]:
+    """What inspections of the unit (and of those that it took over) before this one demanded, as of a day (default:
+    `as_of`), by when it was given: one statement."""
     on = day or as_of(inspection)
     before = sa.select(Inspection.id).where(
         Inspection.id != inspection.id,
         under(inspection.unit_id, Inspection.unit_id),
-        Inspection.state != PLANNED,
+        Inspection.state.in_((HELD, CONCLUDED)),
         day_of() <= (inspection.day or date.max),
     )
-    query = (
-        selection(actor, on)
-        .where(mine(actor), Directive.inspection_id.in_(before), Directive.given_on <= on)
-        .order_by(Directive.source_on.desc(), Directive.created_at, Directive.id)
-    )
-    return [view(actor, row, on) for row in session.execute(query)]
+    query = _selection(actor, on).where(Directive.inspection_id.in_(before), Directive.given_on <= on)
+    return _views(session, actor, query.order_by(Directive.source_on.desc(), *_ORDER), on)
 
 
-def earlier_of(actor: Actor, inspection_id: uuid.UUID) -> tuple[InspectionView, date, list[DirectiveView]]:
+def _selection(actor: Actor, on: date | None = None) -> Columns:
+    return selection(actor, on).add_columns(sa.case((mine(actor), sa.true()), else_=sa.false()))
+
+
+def _views(session: Session, actor: Actor, query: Columns, on: date | None = None) -> list[DemandView]:
+    return [
+        DemandView(*[*row[:-1], row[-1] and does_it(actor, row[5]), on or today(), row[-1]])
+        for row in session.execute(query)
+    ]
+
+
+def earlier_of(actor: Actor, inspection_id: uuid.UUID) -> tuple[InspectionView, date, list[DemandView]]:
     """(an inspection, the day as of which, what was demanded before it)."""
     require(actor, "read")
     with db.snapshot() as session:
@@ -96,7 +113,7 @@ def demand(
         raise Invalid.field("demands", N_("Mỗi lần từ 1 đến {most:number} yêu cầu."), most=MOST)
     standing = get(actor, inspection_id)
     refuse_side(standing, "demand")
-    refuse_state(standing, "demand", standing.state != PLANNED)
+    refuse_state(standing, "demand", standing.state in (HELD, CONCLUDED))
     news = [
         NewDirective(
             d.id, d.text, SUBJECT, d.due_on, d.assignee_kind, d.assignee_id, d.unit_code, inspection_id,
@@ -158,8 +175,10 @@ def _stands(start: Any, end: Any, on: date) -> sa.ColumnElement[bool]:
     return sa.and_(start <= on, sa.or_(end.is_(None), end >= on))
 
 
-def given(actor: Actor, inspection_id: uuid.UUID) -> list[DirectiveView]:
-    """What an inspection demanded, in the actor's scope, as it stands today: one statement."""
+def given(actor: Actor, inspection_id: uuid.UUID) -> list[DemandView]:
+    """What an inspection in the actor's scope demanded, in the order in which it was given, as it stands today: one
+    statement."""
     require(actor, "read")
+    own = (Directive.inspection_id == inspection_id, in_scope(actor, Inspection.unit_id))
     with db.transaction() as session:
-        return of_source(session, actor, SUBJECT, inspection_id)
+        return _views(session, actor, _selection(actor).where(*own).order_by(*_ORDER))

@@ -156,13 +156,14 @@ def of_finding(actor: Actor, finding_id: uuid.UUID) -> uuid.UUID:
 
 
 def demands(actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """The directives in the actor's scope that each of these inspections led to, in the order in which they were given:
+    """The directives that each of these inspections in the actor's scope led to, in the order in which they were given:
     one statement."""
     require(actor, "read")
     found: dict[uuid.UUID, list[uuid.UUID]] = {id_: [] for id_ in ids}
     query = (
         sa.select(Directive.inspection_id, Directive.id)
-        .where(Directive.inspection_id.in_(ids), in_scope(actor, Directive.unit_id))
+        .join(Inspection, Inspection.id == Directive.inspection_id)
+        .where(Directive.inspection_id.in_(ids), in_scope(actor, Inspection.unit_id))
         .order_by(Directive.created_at, Directive.id)
     )
     with db.transaction() as session:

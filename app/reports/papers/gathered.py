@@ -29,8 +29,7 @@ def inspection_minutes(actor: Actor, inspection_id: uuid.UUID) -> Paper:
 def inspection_conclusion(actor: Actor, inspection_id: uuid.UUID) -> Paper:
     """NotFound out of scope, or before it was concluded."""
     whole = inspections.whole(actor, inspection_id)
-    order = inspections.demands(actor, [inspection_id])[inspection_id]
-    return inspection.conclusion(whole, _given(actor, "inspection", inspection_id, order))
+    return inspection.conclusion(whole, inspections.given(actor, inspection_id))
 
 
 def report_of_unit(actor: Actor, inspection_id: uuid.UUID, report_id: uuid.UUID) -> Paper:
