@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
-from app.domain import directives, obstacles, territory
+from app.domain import directives, inspections, meetings, obstacles, territory
 from app.domain.access import Actor, require
 from app.domain.criteria.brief import Brief, BriefCounts, brief
 from app.domain.directives import DirectivesTotal
@@ -94,6 +94,8 @@ class Dashboard:
     answers: list[Answer]
     obstacles: Standing
     directives: DirectivesTotal
+    inspections: inspections.Counts  # of the year
+    without_rule: int  # steering committees that have no monthly day
     criteria: Brief | BriefCounts | None
     without_meeting: list[Without]  # boards with the months in which they did not meet
 
@@ -125,7 +127,7 @@ def dashboard(
         money = _year_of(session, actor, unit, year, as_of)
         day = None if money.is_now else money.as_of
         found, number = most_pressing(session, actor, money.unit.id, WORKS_SHOWN, on=money.as_of)
-        answers, standing, demanded = _counts(session, actor, money)
+        answers, standing, demanded, inspected, without_rule = _counts(session, actor, money)
         return Dashboard(
             money,
             monthly(session, actor, money.unit, money.year, days_to(money.year, money.as_of)),
@@ -135,28 +137,43 @@ def dashboard(
             answers,
             standing,
             demanded,
+            inspected,
+            without_rule,
             brief(session, actor, money.unit, money.as_of),
             _without_meeting(session, actor, money),
         )
 
 
-def _counts(session: Session, actor: Actor, money: YearOf) -> tuple[list[Answer], Standing, DirectivesTotal]:
-    """What is asked of works, the obstacles, the directives: one statement."""
+def _counts(
+    session: Session, actor: Actor, money: YearOf
+) -> tuple[list[Answer], Standing, DirectivesTotal, inspections.Counts, int]:
+    """What is asked of works, the obstacles, the directives, the inspections, the boards without a monthly day: one
+    statement."""
     unit_id = money.unit.id
-    answers, (_, *stuck), demanded = db.one_row_each(
+    answers, (_, *stuck), demanded, inspected, (without_rule,) = db.one_row_each(
         session,
         questions.counting(actor, unit_id, money.as_of),
         obstacles.counting(actor, unit_id),
         directives.counting(actor, unit_id, None if money.is_now else money.as_of),
+        inspections.counting(actor, unit_id, money.year),
+        meetings.without_rule(actor, unit_id, _last(money)),
     )
-    return questions.counted(answers), Standing(*stuck), DirectivesTotal(*demanded)
+    return (
+        questions.counted(answers), Standing(*stuck), DirectivesTotal(*demanded),
+        inspections.Counts(*inspected), without_rule,
+    )  # fmt: skip
+
+
+def _last(money: YearOf) -> date:
+    """The day, or the last one of a year that was over by then."""
+    return min(money.as_of, date(money.year, 12, 31))
 
 
 def _without_meeting(session: Session, actor: Actor, money: YearOf) -> list[Without]:
     """Boards that missed their monthly meeting; of the whole nation there are too many to be named."""
     if money.unit.level == "nation":
         return []
-    return months_without(session, actor, money.unit.id, min(money.as_of, date(money.year, 12, 31)))
+    return months_without(session, actor, money.unit.id, _last(money))
 
 
 def year_of(

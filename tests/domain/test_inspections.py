@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app import db
 from app.clock import today
 from app.domain import audit, directives, documents, inspections
+from app.domain.dashboard import dashboard
 from app.domain.directives import NewDirective
 from app.domain.inspections import (
     Conclusion,
@@ -386,6 +387,5 @@ def test_what_waits_for_whom(world: World) -> None:
     assert (owed(district), owed(commune)) == ([made.id], [])
     inspections.conclude(district, made.id, Conclusion("Kết luận"))
     assert (owed(district), owed(commune)) == ([], [])
-    with db.transaction() as session:
-        counted = inspections.counts_under(session, commune, world.unit(COMMUNE).id, 2023)
-    assert (counted.concluded, counted.all) == (1, 1)
+    found = dashboard(commune, year=2023).inspections
+    assert (found.concluded, found.all) == (1, 1)

@@ -10,9 +10,10 @@ from itertools import islice, product
 import pytest
 
 from app.clock import today
-from app.domain import directives, obstacles, programs
+from app.domain import boards, directives, inspections, obstacles, programs
 from app.domain.dashboard import dashboard
 from app.domain.directives import NewDirective
+from app.domain.inspections import NewInspection
 from app.domain.ledger import line_keys
 from app.domain.ledger.pockets import total
 from tests.support import meeting
@@ -176,6 +177,35 @@ def test_the_entries_that_a_past_figure_opens_make_it(kept: World) -> None:
     listed = words(visitor.page(f"{href}&money=dong"))
     assert ("600.000.000" in listed, "200.000.000" in listed) == (True, True)
     assert ("400.000.000" in listed, "100.000.000" in listed) == (False, False)
+
+
+def test_inspections_of_the_year_are_counted_and_lead_to_their_lists(kept: World) -> None:
+    district, day = w.actor("inspector", "512@legacy"), date(2023, 9, 14)
+    made = [
+        inspections.create(district, NewInspection(uuid.uuid4(), "20770@legacy", day, 2023))[0]
+        for _ in range(3)
+    ]
+    inspections.hold(w.actor("leader", "512@legacy"), made[0].id, day)
+    officer = Visitor.logged_in("officer")
+    page = officer.page("/dashboard?year=2023")
+    assert "Kiểm tra năm 2023: 3 cuộc" in words(page)
+    assert "Quá ngày dự kiến 2 cuộc Đã kiểm tra, chưa kết luận 1 cuộc" in words(page)
+    [held] = {link for link in links(page) if link.startswith("/inspections?") and "state=held" in link}
+    listed = links(officer.page(held))
+    assert [f"/inspections/{one.id}" in listed for one in made] == [True, False, False]
+    assert "Kiểm tra năm" not in words(officer.page("/dashboard?year=2022"))
+
+
+def test_a_steering_committee_without_a_monthly_day_is_named_apart(kept: World) -> None:
+    meeting.board(kind="management", meeting_day=None)
+    officer, asked = Visitor.logged_in("officer"), "/dashboard?year=2023&as_of=2023-09-25"
+    assert "Ban chưa đặt ngày họp hằng tháng" not in officer.page(asked)
+    its = meeting.board(meeting_day=None)
+    page = officer.page(asked)
+    assert "Ban chưa đặt ngày họp hằng tháng 1 Ban Chỉ đạo" in words(page)
+    assert "/committees?unit=20770%40legacy&kind=steering" in links(page)
+    boards.update(w.actor("officer"), its, 1, {"meeting_day": 5, "programs": ("NTM",)})
+    assert "Ban chưa đặt ngày họp hằng tháng 1 Ban Chỉ đạo" in words(officer.page(asked)), "not yet that day"
 
 
 def test_directives_and_months_without_a_meeting_are_counted_and_lead_to_their_lists(kept: World) -> None:

@@ -19,8 +19,8 @@ from app.domain.inspections.planning import ROLES, NewInspection, NewPerson, cre
 from app.domain.inspections.register import (
     Counts,
     InspectionFilter,
+    counting,
     counts,
-    counts_under,
     demands,
     get,
     inspections,
@@ -43,7 +43,7 @@ from app.domain.inspections.views import (
 __all__ = [
     "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "Assignee", "CheckView", "Conclusion", "Counts", "Demand", "DemandView", "FindingView",
     "InspectionFilter", "InspectionView", "NewCheck", "NewFinding", "NewInspection", "NewPerson", "NewReport",
-    "PersonView", "ReportView", "assignees", "conclude", "counts", "counts_under", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
+    "PersonView", "ReportView", "assignees", "conclude", "counting", "counts", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
     "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "send", "set_checklist", "update", "waiting",
     "whole", "with_findings", "withdraw", "years",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -103,7 +104,8 @@ def counts(actor: Actor, wanted: InspectionFilter) -> Counts:
     """All inspections under a filter, by state."""
     require(actor, "read")
     with db.transaction() as session:
-        return _counts(session, *_conditions(session, actor, wanted))
+        query = _together(*_conditions(session, actor, wanted))
+        return Counts(*session.execute(query).one())
 
 
 def years(actor: Actor) -> list[int]:
@@ -198,14 +200,15 @@ def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[Inspection
     return [head(row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
-def counts_under(session: Session, actor: Actor, unit_id: int, year: int) -> Counts:
-    """The inspections of a unit and those below it in a year, by state: one statement."""
+def counting(actor: Actor, unit_id: int, year: int) -> sa.Select[*tuple[Any, ...]]:
+    """One row: the fields of Counts of the inspections of a unit and those below it in a year."""
     mine = (in_scope(actor, Inspection.unit_id), under(unit_id, Inspection.unit_id))
-    return _counts(session, *mine, Inspection.year == year)
+    return _together(*mine, Inspection.year == year)
 
 
-def _counts(session: Session, *conditions: sa.ColumnElement[bool]) -> Counts:
+def _together(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     late = sa.and_(Inspection.state == PLANNED, Inspection.planned_on < today())
     cases = [*(Inspection.state == state for state in (PLANNED, HELD, CONCLUDED)), late]
     sums = (sa.func.coalesce(sa.func.sum(sa.case((case, 1), else_=0)), 0) for case in cases)
-    return Counts(*session.execute(sa.select(*sums).select_from(joined()).where(*conditions)).one())
+    named = (total.label(name) for total, name in zip(sums, Counts.__slots__, strict=True))
+    return sa.select(*named).select_from(joined()).where(*conditions)

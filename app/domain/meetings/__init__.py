@@ -7,7 +7,16 @@ from app.domain.meetings.ahead import plan_ahead
 from app.domain.meetings.attending import Tick
 from app.domain.meetings.calling import NewMeeting, cancel, create, fill, update
 from app.domain.meetings.holding import Conclusion, Minutes, conclude, record_minutes
-from app.domain.meetings.months import BoardYear, Month, Without, months_without, overview, without, year
+from app.domain.meetings.months import (
+    BoardYear,
+    Month,
+    Without,
+    months_without,
+    overview,
+    without,
+    without_rule,
+    year,
+)
 from app.domain.meetings.nightly import plan_all
 from app.domain.meetings.register import (
     MeetingFilter,
@@ -65,5 +74,6 @@ __all__ = [
     "wholes",
     "with_lists",
     "without",
+    "without_rule",
     "year",
 ]  # fmt: skip

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.meetings.views import CANCELLED, HELD, PLANNED
-from app.models.steering import Committee, Meeting
+from app.models.steering import COMMITTEE_KINDS, Committee, Meeting
 from app.models.territory import Unit
 
 MISSED, NONE = "missed", "none"  # beside "held" and "planned"
+STEERING: Final = COMMITTEE_KINDS[0]
 WINDOW: Final = 12  # months that are looked back on, the current one among them
 BOARDS: Final = 100  # of a year's view
 NAMED: Final = 6000  # months of boards: a province's communes
@@ -155,6 +156,21 @@ def without(
         earlier = found[id_].months if id_ in found else ()
         found[id_] = Without(id_, name, unit_name, illustrative, (*earlier, month))
     return list(found.values()), rows[0][-1] if rows else 0
+
+
+def without_rule(actor: Actor, unit_id: int, on: date) -> sa.Select[int]:
+    """One row: how many steering committees under a unit stand on a day and have no monthly day then. The rule is theirs:
+    a management board meets when it has to."""
+    C = Committee
+    return (
+        sa.select(sa.func.count().label("without_rule"))
+        .select_from(sa.join(C, Unit, Unit.id == C.unit_id))
+        .where(
+            in_scope(actor, C.unit_id), under(unit_id, C.unit_id), C.kind == STEERING, C.from_on <= on,
+            *(sa.or_(end.is_(None), end >= on) for end in (C.to_on, Unit.valid_to)),
+            sa.or_(C.meeting_day.is_(None), C.meeting_from_on > on, C.meeting_to_on < on),
+        )
+    )  # fmt: skip
 
 
 def months_without(session: Session, actor: Actor, unit_id: int, on: date) -> list[Without]:
