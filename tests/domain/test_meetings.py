@@ -265,6 +265,9 @@ def test_conclusions_are_directives_all_or_none(world: World) -> None:
     assert state(*TABLES) == before
     whole = meetings.whole(actor(), done.id)
     assert (set(whole.conclusions), whole.meeting.concluded) == ({c.id for c in asked}, 3)
+    assert whole.meeting.version > done.version, "they are part of the meeting"
+    changed = MeetingFilter(updated_since=done.updated_at + timedelta(microseconds=1))
+    assert [m.id for m in meetings.meetings(actor(), changed)] == [done.id]
     found = directives.directives(actor(), DirectiveFilter(source=("meeting", done.id)))
     assert {d.id for d in found} == {c.id for c in asked}
     with gone_wrong(RuleBroken, rule="own_meeting", asked="conclude"):

@@ -31,7 +31,7 @@ from app.domain.directives.views import (
 from app.domain.ledger.entries import hash_body
 from app.errors import Fault, FieldError, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_
-from app.models.steering import Directive, DirectiveEvent
+from app.models.steering import Directive, DirectiveEvent, Meeting
 from app.text import fold
 
 EDITABLE: Final = ("text", "quote", "priority")
@@ -143,6 +143,9 @@ def _add(session: Session, actor: Actor, new: NewDirective, illustrative: bool) 
             created_at=now, created_by=actor.ref, updated_at=now, version=1,
         )
     )  # fmt: skip
+    if new.source_kind == "meeting":
+        changed = {"version": Meeting.version + 1, "updated_at": now}  # its conclusions are part of it
+        session.execute(sa.update(Meeting).where(Meeting.id == new.source_id).values(changed))
     event_id = add_event(session, actor, new.id, GIVEN, on=source.on, due_on=new.due_on)
     audit.record(
         session, actor, "directive.give", SUBJECT, new.id, assignee.unit_id, source=new.source_kind,
