@@ -8,14 +8,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.clock import today, utcnow
+from app.clock import day_begins, today, utcnow
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.entries import Document
 from app.domain.territory import LEGACY, LEVELS
@@ -29,6 +29,9 @@ LONGEST: Final = 4000
 Condition = sa.ColumnElement[bool]
 NUMBER_LONGEST: Final = 120
 ISSUER_LONGEST: Final = 200
+
+
+DRAFT: Final = "draft"  # where whatever is appraised begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,10 @@ def owed_by(
         if move.awaited and move.side == "above" and actor.may(move.action)
         for s in move.frm
     }
-    return sa.and_(state.in_(sorted(states)), level.in_(_directly_below(actor)))
+    return sa.and_(state.in_(sorted(states)), level.in_(directly_below(actor)))
 
 
-def _directly_below(actor: Actor) -> tuple[str, ...]:
+def directly_below(actor: Actor) -> tuple[str, ...]:
     """Levels from which it goes straight to that of the actor; there are no districts under two tiers, yet theirs
     that were left behind go on."""
     rank = LEVELS.index(actor.level)
@@ -353,6 +356,24 @@ def first_waiting(
     query = db.first_of_each(every, (every.c.subject, every.c.mine), order, limit)
     found = [(Waiting(*row[:-1]), row[-1]) for row in session.execute(query)]
     return [w for w, _ in found], {(w.subject, w.mine): number for w, number in found}
+
+
+def state_on(kind: str, id_: Any, day: date) -> sa.ColumnElement[str]:
+    """The state of a thing (`id_`: its column) at the end of a day: a draft until it was moved."""
+    moved = _moves_by(kind, id_, day).order_by(WorkflowEvent.id.desc()).limit(1)
+    return sa.func.coalesce(moved.correlate(id_.class_).scalar_subquery(), DRAFT)
+
+
+def known_on(kind: str, id_: Any, created_at: Any, day: date) -> sa.ColumnElement[bool]:
+    """Whether a thing was there by the end of a day: recorded, or moved."""
+    moved = _moves_by(kind, id_, day).correlate(id_.class_).exists()
+    return sa.or_(created_at < day_begins(day + timedelta(1)), moved)
+
+
+def _moves_by(kind: str, id_: Any, day: date) -> sa.Select[str]:
+    return sa.select(WorkflowEvent.to_state).where(
+        WorkflowEvent.subject_kind == kind, WorkflowEvent.subject_id == id_, WorkflowEvent.on <= day
+    )  # fmt: skip
 
 
 def history(

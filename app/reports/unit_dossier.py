@@ -60,6 +60,9 @@ LACKS: Final = {
     "overdue": N_("{n:number} nhiệm vụ được giao đã quá hạn"),
     "conclusion": N_("{n:number} cuộc kiểm tra chưa có kết luận"),
     "files": N_("{n:number} văn bản chưa có tệp"),
+    "plans_below": N_("{n:number} xã chưa có kế hoạch năm {year} được phê duyệt"),
+    "steering_below": N_("{n:number} xã chưa có Ban chỉ đạo"),
+    "management_below": N_("{n:number} xã chưa có Ban quản lý"),
 }  # fmt: skip
 SECTIONS: Final = {
     "money": N_("Vốn, giải ngân"),
@@ -86,7 +89,7 @@ TAGS: Final = {
     },
 }  # fmt: skip
 NOT_OF_THE_DAY: Final = N_(
-    "Công trình, kế hoạch, vướng mắc là hiện trạng lúc lập; vốn, tiêu chí, nhiệm vụ, ban là của ngày đã chọn."
+    "Bảng công trình, kế hoạch, vướng mắc là hiện trạng lúc lập; vốn, tiêu chí, nhiệm vụ, ban, những điều còn thiếu là của ngày đã chọn."
 )
 
 
@@ -107,11 +110,11 @@ def _where(found: Overview, lack: Lack) -> str:
             return _to("/ledger", unit | {"year": str(found.year)})
         case "criteria" | "assessments":
             return _to("/criteria", unit | {"as_of": found.as_of.isoformat()})
-        case "plans":
+        case "plans" | "plans_below":
             return _to("/plans", unit | {"year": str(found.year)})
         case "unready":
             return _to("/works", unit | {"question": "unready"})
-        case "steering" | "management" | "members":
+        case "steering" | "management" | "members" | "steering_below" | "management_below":
             return _to("/committees", unit)
         case "meetings" | "minutes":
             return _to("/meetings", unit)

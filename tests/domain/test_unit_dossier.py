@@ -21,9 +21,11 @@ from app.domain.inspections import Conclusion, NewInspection, NewReport
 from app.domain.meetings import Minutes, NewMeeting
 from app.errors import Invalid, NotFound
 from app.models.clearance import PersonalView
+from app.models.works import Work
 from app.reports import unit_dossier as packed
 from tests.support.meeting import board, member
 from tests.support.papers import PDF, document, image
+from tests.support.planning import SIGNED, approved
 from tests.support.world import MILLION, World, actor, line, post, work
 
 COMMUNE, DISTRICT = "20770@legacy", "512@legacy"
@@ -60,7 +62,7 @@ def test_what_is_missing_is_named_and_goes_once_it_is_there(world: World) -> Non
     held_meeting(its, date(2023, 7, 25))
     board(kind="management", meeting_day=None)
     post(line().id, "allocate", 100 * MILLION, "2023-01-05")
-    work(procedure="special")
+    work(procedure="special", decision_date=date(2023, 1, 5))
     meetings.create(actor("officer"), NewMeeting(uuid.uuid4(), its, DAY - timedelta(3)))
     of_inspection = inspected()
     directives.create(
@@ -79,7 +81,7 @@ def test_what_is_missing_is_named_and_goes_once_it_is_there(world: World) -> Non
     }  # fmt: skip
     assert [one.id for one in seen.of("inspection")] == [of_inspection]
     assert seen_meeting in [one.id for one in seen.of("meeting")]
-    assert (seen.money.plan, seen.works, seen.directives[1]) == (100 * MILLION, 1, 1)
+    assert (seen.money.plan, seen.number("work"), seen.directives[1]) == (100 * MILLION, 1, 1)
     said = [item["name"] for item in packed.lack_items(seen, "vi")]
     assert "1 tháng không họp theo định kỳ" in said
     assert all("{" not in text for text in said)
@@ -163,3 +165,66 @@ def test_files_of_persons_and_those_that_do_not_fit_stay_out_and_are_named(
     whole, archive = taken_out("leader")
     assert (whole.beyond, PDF in archive.values()) == (frozenset({secret.id}), False)
     assert "không kèm: hồ sơ quá lớn" in archive["MUC-LUC.html"].decode()
+
+
+def test_a_wide_unit_is_judged_by_itself_and_its_communes_are_counted(world: World) -> None:
+    """What a commune has is not its district's; what communes lack is counted."""
+
+    def lacks(day: date = DAY) -> dict[str, int]:
+        seen = unit_dossier.overview(actor("inspector", DISTRICT), DISTRICT, day)
+        return {lack.what: lack.number for lack in seen.lacks}
+
+    communes = lacks()["steering_below"]
+    assert communes > 1
+    board(from_on=date(2023, 6, 1))
+    board(kind="management", meeting_day=None)
+    post(line().id, "allocate", 100 * MILLION, "2023-01-05")
+    approved()
+    found = lacks()
+    assert {what: found[what] for what in ("steering", "management", "plans")} == dict.fromkeys(
+        ("steering", "management", "plans"), 1
+    )
+    assert [found[f"{what}_below"] for what in ("steering", "management", "plans")] == [communes - 1] * 3
+    of_commune = unit_dossier.overview(actor(), COMMUNE, DAY)
+    assert {"steering", "management", "plans", "steering_below"} & {
+        lack.what for lack in of_commune.lacks
+    } == set()
+    # Before it was approved the plan was wanting, and is on the page as what it was then.
+    before = unit_dossier.overview(actor(), COMMUNE, SIGNED - timedelta(1))
+    assert "plans" in {lack.what for lack in before.lacks}
+    assert [one.state for one in before.of("plan")] == ["appraised"]
+    said = [
+        item["name"]
+        for item in packed.lack_items(
+            unit_dossier.overview(actor("inspector", DISTRICT), DISTRICT, DAY), "vi"
+        )
+    ]
+    assert f"{communes - 1} xã chưa có kế hoạch năm 2023 được phê duyệt" in said
+
+
+def test_what_is_missing_is_of_the_day_and_lists_say_how_much_there_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = work(procedure="special", decision_date=date(2023, 1, 5))
+    with db.transaction(write=True) as session:
+        days = {"started_on": date(2023, 9, 20), "stage": "construction"}
+        session.execute(sa.update(Work).where(Work.id == its.id).values(**days))
+    of_inspection = inspected()
+    inspections.conclude(
+        actor("leader", DISTRICT), of_inspection, Conclusion("Họp", "120/TB", date(2023, 9, 25))
+    )
+
+    def lacks(day: date) -> set[str]:
+        return {lack.what for lack in unit_dossier.overview(actor(), COMMUNE, day).lacks} & {
+            "unready",
+            "conclusion",
+        }
+
+    assert lacks(DAY) == {"unready", "conclusion"}
+    assert lacks(date(2023, 9, 25)) == set()
+    for _ in range(3):
+        inspected()
+    monkeypatch.setattr("app.domain.unit_dossier.held.SHOWN", 2)
+    seen = unit_dossier.overview(actor(), COMMUNE, DAY)
+    assert (len(seen.of("inspection")), seen.number("inspection")) == (2, 4)
+    assert {lack.what: lack.number for lack in seen.lacks}["conclusion"] == 4

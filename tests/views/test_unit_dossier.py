@@ -35,7 +35,7 @@ def busy(month: int) -> None:
     inspections.hold(district, held.id, date(2023, month, 21))
     document(subject=("committee", its), number=f"{month}/QĐ")
     document(subject=("meeting", made.id), number=f"{month}/GM", personal=True)
-    post(line(work_id=work(procedure="special").id, project_code="DTTS.4.1", capital_kind="investment").id,
+    post(line(work_id=work(procedure="special", decision_date=date(2023, 1, 5)).id, project_code="DTTS.4.1", capital_kind="investment").id,
          "allocate", 100 * MILLION, "2023-01-05")  # fmt: skip
 
 

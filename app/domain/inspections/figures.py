@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import db
-from app.clock import day_begins, today
+from app.clock import today
 from app.domain import directives, programs
 from app.domain.access import Actor, in_scope, under
 from app.domain.criteria.brief import Brief, BriefCounts, brief
@@ -21,7 +21,8 @@ from app.domain.plans.flow import SUBJECT as PLAN
 from app.domain.support.flow import CLOSED
 from app.domain.support.flow import SUBJECT as MODEL
 from app.domain.territory import UnitView
-from app.domain.works.on_day import known_on, stage_on
+from app.domain.workflow import known_on, state_on
+from app.domain.works import on_day
 from app.domain.works.register import UNFINISHED
 from app.models.plans import Plan, WorkflowEvent
 from app.models.programs import Program
@@ -31,7 +32,6 @@ from app.models.works import Work
 
 Content = dict[str, Any]
 MOST_LATE: Final = 200  # that are named; the others are counted
-DRAFT: Final = "draft"
 _MONEY: Final = ("plan", "disbursed", "available", "at_risk", "rate")
 
 
@@ -87,8 +87,10 @@ def _sum(pockets: Pockets, at_risk: int) -> Content:
 def _works_of(session: Session, actor: Actor, unit: UnitView, day: date) -> tuple[Content, bool]:
     """(works by stage, and those that were late, the longest first; whether one is illustrative): two statements."""
     its = (
-        sa.select(Work.id, Work.name, Work.planned_finish, Work.illustrative, stage_on(day).label("stage"))
-        .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id), known_on(day))
+        sa.select(
+            Work.id, Work.name, Work.planned_finish, Work.illustrative, on_day.stage_on(day).label("stage")
+        )
+        .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id), on_day.known_on(day))
         .subquery()
     )
     invented = sa.func.max(sa.case((its.c.illustrative, 1), else_=0))
@@ -147,15 +149,11 @@ def _by_state(session: Session, actor: Actor, unit: UnitView, day: date, kind: s
     before it. What neither was recorded nor moved by the day was not there yet.
     """
     model: type[Plan] | type[SupportModel] = Plan if kind == PLAN else SupportModel
-    moves = sa.select(WorkflowEvent.to_state).where(
-        WorkflowEvent.subject_kind == kind, WorkflowEvent.subject_id == model.id, WorkflowEvent.on <= day
-    )  # fmt: skip
-    moved = moves.order_by(WorkflowEvent.id.desc()).limit(1).correlate(model).scalar_subquery()
     its = (
-        sa.select(sa.func.coalesce(moved, DRAFT).label("state"), model.illustrative)
+        sa.select(state_on(kind, model.id, day).label("state"), model.illustrative)
         .where(
             in_scope(actor, model.unit_id), under(unit.id, model.unit_id), _of_year(model, day),
-            sa.or_(model.created_at < day_begins(day + timedelta(1)), moves.correlate(model).exists()),
+            known_on(kind, model.id, model.created_at, day),
         )
         .subquery()
     )  # fmt: skip

@@ -6,9 +6,18 @@ Money, criteria, directives and boards are those of the day; works, plans and ob
 from __future__ import annotations
 
 from app.domain.unit_dossier.contents import MOST_BYTES, Contents, to_download
-from app.domain.unit_dossier.held import OWNERS, Held
+from app.domain.unit_dossier.held import OWNERS, SHOWN, Held
 from app.domain.unit_dossier.overview import LACKS, Lack, Overview, overview
 
 __all__ = [
-    "LACKS", "MOST_BYTES", "OWNERS", "Contents", "Held", "Lack", "Overview", "overview", "to_download",
+    "LACKS",
+    "MOST_BYTES",
+    "OWNERS",
+    "SHOWN",
+    "Contents",
+    "Held",
+    "Lack",
+    "Overview",
+    "overview",
+    "to_download",
 ]  # fmt: skip

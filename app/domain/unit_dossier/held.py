@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +14,10 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, in_scope, under
 from app.domain.documents import DocumentView
 from app.domain.documents.views import document_views
+from app.domain.plans.flow import SUBJECT as PLAN
 from app.domain.territory import UnitView
+from app.domain.unit_dossier import wanting
+from app.domain.workflow import known_on, state_on
 from app.models.documents import Attachment, Document, DocumentFile
 from app.models.oversight import Finding, Inspection
 from app.models.plans import Plan
@@ -22,62 +26,87 @@ from app.models.steering import Committee, CommitteeMember, Directive, Meeting
 from app.models.works import Work
 
 # Whose attached documents belong to the dossier.
+_ALL: Final = sa.func.count().over()
 OWNERS: Final = ("committee", "meeting", "directive", "inspection", "finding")
+
+
+SHOWN: Final = 20
+"""Rows of each list on the page; how many more there are is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Something on record: a board, a meeting, an inspection, a plan; `state` or kind, its day, its program or members."""
+    """Something on record: a board, a meeting, an inspection, a plan; `state` of the day or kind, its day, members."""
 
     what: str
     id: uuid.UUID
     name: str
     state: str
     day: date | None
-    program: str
     number: int
     illustrative: bool
 
 
-def held_by(
-    session: Session, actor: Actor, unit: UnitView, day: date
-) -> tuple[list[Held], int, dict[tuple[str, bool], tuple[int, int, int]]]:
-    """(boards in force, meetings of the year, inspections up to a day and plans of the year, how many works there are,
-    documents by the kind of thing that they are attached to)."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a dossier's page needs of its lists: the first rows of each, how many there are of each kind and of what
+    `wanting` counts, boards without members and programs with an approved plan by name; documents by the kind of thing
+    that they are attached to and whether they name persons: (documents, without a file, bytes)."""
+
+    held: list[Held]
+    numbers: Counter[str]
+    empty_boards: tuple[str, ...]
+    planned: frozenset[str]
+    documents: dict[tuple[str, bool], tuple[int, int, int]]
+
+
+def record_of(session: Session, actor: Actor, unit: UnitView, day: date) -> Record:
+    """Boards in force, meetings of the year, inspections up to a day, plans of the year, what is wanting: one statement."""
+    lists = (
+        _boards(actor, unit, day), _boards(actor, unit, day, empty=True), _meetings(actor, unit, day),
+        _inspections(actor, unit, day), _plans(actor, unit, day),
+    )  # fmt: skip
+    numbers = [("work", _works(actor, unit)), *wanting.counts(actor, unit, day)]
     parts = [
-        _boards(actor, unit, day), _meetings(actor, unit, day), _inspections(actor, unit, day), _plans(actor, unit, day),
-        _works(actor, unit), _documents(actor, unit, day),
+        *(sa.select(part.order_by(part.selected_columns.on.nulls_last(), part.selected_columns.name).limit(SHOWN).subquery()) for part in lists),
+        _planned(unit, day), _documents(actor, unit, day),
+        *(_row("number", None, name, "", None, False, count=query.scalar_subquery()) for name, query in numbers),
     ]  # fmt: skip
-    found: list[Held] = []
-    number = 0
-    documents: dict[tuple[str, bool], tuple[int, int, int]] = {}
-    for row in session.execute(sa.union_all(*parts)):
-        what, id_, name, state, on, program, count, more, size, flag = row
-        if what == "work":
-            number = count
+    found = Record([], Counter(), (), frozenset(), {})
+    empty, planned = [], []
+    for what, id_, name, state, on, count, more, size, flag in session.execute(sa.union_all(*parts)):
+        if what == "number":
+            found.numbers[name] = count
         elif what == "documents":
-            documents[state, bool(flag)] = count, more, size
+            found.documents[state, bool(flag)] = count, more, size
+        elif what == "planned":
+            planned.append(name)
         else:
-            found.append(Held(what, id_, name, state, on, program, count, bool(flag)))
-    found.sort(key=lambda one: (one.day or date.max, one.name))
-    return found, number, documents
+            found.numbers[what] = more
+            if what == "empty":
+                empty.append(name)
+            else:
+                found.held.append(Held(what, id_, name, state, on, count, bool(flag)))
+    found.held.sort(key=lambda one: (one.day or date.max, one.name))
+    return replace(found, empty_boards=tuple(sorted(empty)), planned=frozenset(planned))
 
 
 def _row(
-    what: str, id_: Any, name: Any, state: Any, on: Any, flag: Any, *, program: Any = "", count: Any = 0, more: Any = 0,
-    size: Any = 0,
+    what: str, id_: Any, name: Any, state: Any, on: Any, flag: Any, *, count: Any = 0, more: Any = 0, size: Any = 0,
 ) -> sa.Select[*tuple[Any, ...]]:  # fmt: skip
     """The columns that every part of the statement has, of one type each."""
-    typed = ((what, sa.String), (id_, sa.Uuid), (name, sa.String), (state, sa.String), (on, sa.Date), (program, sa.String),
-             (count, sa.BigInteger), (more, sa.BigInteger), (size, sa.BigInteger), (flag, sa.Boolean))  # fmt: skip
+    typed = (("what", what, sa.String), ("id", id_, sa.Uuid), ("name", name, sa.String), ("state", state, sa.String),
+             ("on", on, sa.Date), ("count", count, sa.BigInteger), ("more", more, sa.BigInteger),
+             ("size", size, sa.BigInteger), ("flag", flag, sa.Boolean))  # fmt: skip
     return sa.select(*(
-        sa.type_coerce(value, kind) if isinstance(value, sa.ColumnElement | sa.orm.InstrumentedAttribute)
-        else sa.cast(sa.literal(value, kind), kind)
-        for value, kind in typed
+        sa.type_coerce(value, kind).label(label)
+        if isinstance(value, sa.ColumnElement | sa.orm.InstrumentedAttribute)
+        else sa.cast(sa.literal(value, kind), kind).label(label)
+        for label, value, kind in typed
     ))  # fmt: skip
 
 
-def _boards(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
+def _boards(actor: Actor, unit: UnitView, day: date, *, empty: bool = False) -> sa.Select[*tuple[Any, ...]]:
     members = (
         sa.select(sa.func.count())
         .select_from(CommitteeMember)
@@ -88,15 +117,16 @@ def _boards(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ..
         .correlate(Committee)
         .scalar_subquery()
     )  # fmt: skip
-    return _row(
-        "committee", Committee.id, Committee.name, Committee.kind, Committee.from_on, Committee.illustrative, count=members
+    standing = _row(
+        "empty" if empty else "committee", Committee.id, Committee.name, Committee.kind, Committee.from_on,
+        Committee.illustrative, count=members, more=_ALL,
     ).where(*_standing(actor, unit, day))  # fmt: skip
+    return standing.where(members == 0) if empty else standing
 
 
 def _standing(actor: Actor, unit: UnitView, day: date) -> list[sa.ColumnElement[bool]]:
     return [
-        in_scope(actor, Committee.unit_id), under(unit.id, Committee.unit_id), Committee.from_on <= day,
-        sa.or_(Committee.to_on.is_(None), Committee.to_on >= day),
+        in_scope(actor, Committee.unit_id), under(unit.id, Committee.unit_id), *wanting.in_force(day)
     ]  # fmt: skip
 
 
@@ -109,7 +139,7 @@ def _of_year(actor: Actor, unit: UnitView, day: date) -> list[sa.ColumnElement[b
 
 def _meetings(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
     return _row(
-        "meeting", Meeting.id, Meeting.title, Meeting.state, Meeting.date, Meeting.illustrative
+        "meeting", Meeting.id, Meeting.title, Meeting.state, Meeting.date, Meeting.illustrative, more=_ALL
     ).where(*_of_year(actor, unit, day))  # fmt: skip
 
 
@@ -122,21 +152,32 @@ def _until(actor: Actor, unit: UnitView, day: date) -> list[sa.ColumnElement[boo
 
 
 def _inspections(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
+    state = sa.case((Inspection.concluded_on <= day, "concluded"), else_="held")
     return _row(
-        "inspection", Inspection.id, Inspection.title, Inspection.state, Inspection.held_on, Inspection.illustrative
+        "inspection", Inspection.id, Inspection.title, state, Inspection.held_on, Inspection.illustrative, more=_ALL
     ).where(*_until(actor, unit, day))  # fmt: skip
 
 
 def _plans(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
-    joined = _row(
-        "plan", Plan.id, Plan.title, Plan.state, None, Plan.illustrative, program=Program.code
-    ).join(Program, Program.id == Plan.program_id)  # fmt: skip
-    return joined.where(in_scope(actor, Plan.unit_id), under(unit.id, Plan.unit_id), Plan.year == day.year)
+    state = state_on(PLAN, Plan.id, day)
+    return _row("plan", Plan.id, Plan.title, state, None, Plan.illustrative, more=_ALL).where(
+        in_scope(actor, Plan.unit_id), under(unit.id, Plan.unit_id), Plan.year == day.year,
+        known_on(PLAN, Plan.id, Plan.created_at, day),
+    )  # fmt: skip
+
+
+def _planned(unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
+    """Programs of which the unit itself had an approved plan."""
+    return (
+        _row("planned", None, Program.code, "", None, False)
+        .join(Plan, Plan.program_id == Program.id)
+        .where(Plan.unit_id == unit.id, *wanting.approved(day))
+    )
 
 
 def _works(actor: Actor, unit: UnitView) -> sa.Select[*tuple[Any, ...]]:
     return (
-        _row("work", None, "", "", None, False, count=sa.func.count())
+        sa.select(sa.func.count())
         .select_from(Work)
         .where(in_scope(actor, Work.owner_unit_id), under(unit.id, Work.owner_unit_id))
     )

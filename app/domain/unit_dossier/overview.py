@@ -19,7 +19,7 @@ from app.domain.ledger.deadlines import usual_last_days
 from app.domain.ledger.pockets import Pockets, total
 from app.domain.meetings import Without
 from app.domain.territory import UnitView, by_id, resolve
-from app.domain.unit_dossier.held import Held, held_by
+from app.domain.unit_dossier.held import Held, Record, record_of
 from app.domain.works import questions
 from app.domain.works.questions import Answer
 from app.errors import Invalid
@@ -39,28 +39,25 @@ class Lack:
 
 LACKS: Final = (
     "lines", "criteria", "assessments", "plans", "unready", "steering", "management", "members", "meetings", "minutes",
-    "overdue", "conclusion", "files",
+    "overdue", "conclusion", "files", "plans_below", "steering_below", "management_below",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the page of a dossier shows. `documents`: (kind of thing, whether it names persons) > (documents, without a
-    file, bytes)."""
+    """What the page of a dossier shows."""
 
     unit: UnitView
     as_of: date
     money: Pockets
     at_risk: int
     programs: tuple[str, ...]  # that have lines in the year
-    works: int
     answers: list[Answer]
     criteria: Brief | BriefCounts | None
     directives: tuple[int, int, int, int]  # standing, overdue, reported, returned
-    held: list[Held]
+    record: Record
     without: list[Without]
     obstacles: tuple[int, int, int]  # standing, waiting, đồng held back
-    documents: Mapping[tuple[str, bool], tuple[int, int, int]]
     illustrative: bool
 
     @property
@@ -68,7 +65,15 @@ class Overview:
         return self.as_of.year
 
     def of(self, what: str) -> list[Held]:
-        return [one for one in self.held if one.what == what]
+        """The first ones of a kind on record; `number` says how many there are."""
+        return [one for one in self.record.held if one.what == what]
+
+    def number(self, what: str) -> int:
+        return self.record.numbers[what]
+
+    @property
+    def documents(self) -> Mapping[tuple[str, bool], tuple[int, int, int]]:
+        return self.record.documents
 
     @property
     def lacks(self) -> list[Lack]:
@@ -87,14 +92,14 @@ def overview(actor: Actor, unit: str | None = None, as_of: date | None = None) -
         its = _unit(session, actor, unit, as_of)
         last_days = {kind: last for (kind, _), last in usual_last_days(session, {day.year}).items()}
         rows = figures.overview(session, actor, its, day.year, None if day == today() else day, last_days)
-        held, number, documents = held_by(session, actor, its, day)
+        record = record_of(session, actor, its, day)
         criteria = brief(session, actor, its, day)
         return Overview(
             its, day, total(row.pockets for row in rows), sum(row.at_risk for row in rows),
-            tuple(dict.fromkeys(row.program_code for row in rows)), number,
-            questions.counts(session, actor, its.id, day), criteria, directives.counts(session, actor, its.id, day), held,
-            meetings.months_without(session, actor, its.id, day), obstacles.counts(session, actor, its.id), documents,
-            any(row.illustrative for row in rows) or any(one.illustrative for one in held)
+            tuple(dict.fromkeys(row.program_code for row in rows)),
+            questions.counts(session, actor, its.id, day), criteria, directives.counts(session, actor, its.id, day), record,
+            meetings.months_without(session, actor, its.id, day), obstacles.counts(session, actor, its.id),
+            any(row.illustrative for row in rows) or any(one.illustrative for one in record.held)
             or (criteria is not None and criteria.illustrative),
         )  # fmt: skip
 
@@ -118,28 +123,26 @@ def _lacks(found: Overview) -> Iterator[Lack]:
         one.state in ("met", "lost") for one in found.criteria.criteria
     ):
         yield Lack("assessments")
-    approved = {one.program for one in found.of("plan") if one.state in ("approved", "recognised")}
-    if unplanned := tuple(code for code in found.programs if code not in approved):
+    if unplanned := tuple(code for code in found.programs if code not in found.record.planned):
         yield Lack("plans", len(unplanned), unplanned)
-    unready = next((a.works for a in found.answers if a.question == questions.UNREADY), 0)
-    if unready:
-        yield Lack("unready", unready)
-    kinds = {one.state for one in found.of("committee")}
+    yield from _counted(found, "plans_below", "unready")
     for kind in (STEERING, MANAGEMENT):
-        if kind not in kinds:
+        if not found.number(kind):
             yield Lack(kind)
-    if empty := tuple(one.name for one in found.of("committee") if not one.number):
-        yield Lack("members", len(empty), empty)
+        yield from _counted(found, f"{kind}_below")
+    if found.number("empty"):
+        yield Lack("members", found.number("empty"), found.record.empty_boards)
     if missed := sum(len(board.months) for board in found.without):
         yield Lack("meetings", missed)
-    unwritten = [
-        one for one in found.of("meeting") if one.state == "planned" and one.day and one.day < found.as_of
-    ]
-    if unwritten:
-        yield Lack("minutes", len(unwritten))
+    yield from _counted(found, "minutes")
     if found.directives[1]:
         yield Lack("overdue", found.directives[1])
-    if unconcluded := sum(one.state == "held" for one in found.of("inspection")):
-        yield Lack("conclusion", unconcluded)
+    yield from _counted(found, "conclusion")
     if without_file := sum(empty for _, empty, _ in found.documents.values()):
         yield Lack("files", without_file)
+
+
+def _counted(found: Overview, *names: str) -> Iterator[Lack]:
+    for name in names:
+        if number := found.number(name):
+            yield Lack(name, number)

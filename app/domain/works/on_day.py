@@ -12,8 +12,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from app.clock import day_begins, today
+from app.domain.works.readiness import NEXT
 from app.domain.works.stages import STOPPED
-from app.domain.works.steps import MAIN
+from app.domain.works.steps import MAIN, WAIVED
+from app.models.clearance import ClearanceHousehold
 from app.models.procedures import StageOverride, WorkStep
 from app.models.works import Settlement, Work
 
@@ -42,6 +44,20 @@ def known_on(day: date) -> sa.ColumnElement[bool]:
         Work.created_at < day_begins(day + timedelta(1)), Work.decision_date <= day, Work.started_on <= day,
         sa.exists().where(WorkStep.work_id == Work.id, WorkStep.done_on <= day),
     )  # fmt: skip
+
+
+def unready_on(day: date) -> sa.ColumnElement[bool]:
+    """`readiness.unready` at the end of a day: not begun, or stopped, and something barred its construction."""
+    open_step = sa.exists().where(
+        WorkStep.work_id == Work.id, WorkStep.track == MAIN, WorkStep.gate == "construction",
+        WorkStep.status != WAIVED, sa.or_(WorkStep.done_on.is_(None), WorkStep.done_on > day),
+    )  # fmt: skip
+    handed_over = ClearanceHousehold.handed_over_on
+    waiting = sa.exists().where(
+        ClearanceHousehold.work_id == Work.id, sa.or_(handed_over.is_(None), handed_over > day)
+    )
+    stages = [stage for stage, gate in NEXT.items() if gate == "construction"]
+    return sa.and_(stage_on(day).in_(stages), sa.or_(Work.procedure.is_(None), open_step, waiting))
 
 
 def _reached(stage: str, day: date, end: datetime) -> sa.ColumnElement[bool]:
