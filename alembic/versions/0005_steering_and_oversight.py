@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("conclusion", sa.String(length=8000), nullable=False),
         sa.Column("conclusion_number", sa.String(length=120), nullable=False),
         sa.Column("concluded_on", sa.Date(), nullable=True),
+        sa.Column("cancelled_reason", sa.String(length=1000), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.Column("search", db.ByteOrdered(), nullable=False),
@@ -134,8 +135,12 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", db.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state = 'planned' OR held_on IS NOT NULL", name=op.f("ck_inspections_held_on")),
-        sa.CheckConstraint("state IN ('planned', 'held', 'concluded')", name=op.f("ck_inspections_state")),
+        sa.CheckConstraint(
+            "state IN ('planned', 'cancelled') OR held_on IS NOT NULL", name=op.f("ck_inspections_held_on")
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'held', 'concluded', 'cancelled')", name=op.f("ck_inspections_state")
+        ),
         sa.ForeignKeyConstraint(["by_unit_id"], ["units.id"], name=op.f("fk_inspections_by_unit_id_units")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_inspections_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspections")),
@@ -201,7 +206,7 @@ def upgrade() -> None:
         sa.Column("result", sa.String(length=16), nullable=True),
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.CheckConstraint(
-            "result IN ('met', 'not_met', 'not_applicable')", name=op.f("ck_check_items_result")
+            "result IN ('met', 'not_met', 'not_applicable', 'checked')", name=op.f("ck_check_items_result")
         ),
         sa.ForeignKeyConstraint(
             ["inspection_id"], ["inspections.id"], name=op.f("fk_check_items_inspection_id_inspections")
@@ -453,7 +458,8 @@ def upgrade() -> None:
             "source_kind IN ('inspection', 'meeting', 'document')", name=op.f("ck_directives_source_kind")
         ),
         sa.CheckConstraint(
-            "state IN ('open', 'reported', 'accepted', 'returned')", name=op.f("ck_directives_state")
+            "state IN ('open', 'reported', 'accepted', 'returned', 'withdrawn')",
+            name=op.f("ck_directives_state"),
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agencies.id"], name=op.f("fk_directives_agency_id_agencies")
@@ -537,7 +543,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("directive_id", sa.Uuid(), nullable=False),
         sa.Column("what", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("text", sa.String(length=4100), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=True),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),

@@ -38,9 +38,11 @@ router = api_router("steering")
 _ORDER = by_moment("directives")
 SourceKind = Literal["inspection", "meeting", "document"]
 AssigneeKind = Literal["person", "board", "agency", "unit"]
-State = Literal["open", "reported", "accepted", "returned"]
+State = Literal["open", "reported", "accepted", "returned", "withdrawn"]
 Priority = Literal["normal", "urgent"]
-What = Literal["given", "progress", "reported", "accepted", "returned", "extended"]
+What = Literal[
+    "given", "progress", "reported", "accepted", "returned", "extended", "reworded", "withdrawn"
+]  # fmt: skip
 Words = Annotated[str, Text(4000, lines=True)]
 Task = Annotated[str, Text(2000, lines=True)]
 Quote = Annotated[
@@ -85,7 +87,9 @@ class Directive(TypedDict):
     due_on: date
     first_due_on: Annotated[date, Field(description="Hạn lúc giao · as it was given")]
     state: Annotated[str, one_of(State)]
-    overdue: Annotated[bool, Field(description="Quá hạn, chưa được chấp nhận · late and not accepted")]
+    overdue: Annotated[
+        bool, Field(description="Quá hạn, chưa được chấp nhận, chưa thu hồi · late and standing")
+    ]
     percent: Annotated[int | None, Field(description="Tiến độ báo gần nhất · as noted last")]
     priority: Annotated[str, one_of(Priority)]
     updated_at: datetime
@@ -94,7 +98,7 @@ class Directive(TypedDict):
 
 @closed
 class DirectiveEvent(TypedDict):
-    """Việc đã xảy ra với nhiệm vụ · what happened to a directive; `due_on` of its giving and of an extension."""
+    """Việc đã xảy ra với nhiệm vụ; `text` của `reworded` là lời trước đó · what happened; `text` of `reworded`: the words before."""
 
     what: Annotated[str, one_of(What)]
     text: str
@@ -254,6 +258,11 @@ class ReturnBody(Body):
     on: Day = None
 
 
+class DirectiveWithdrawalBody(Body):
+    reason: Words
+    on: Day = None
+
+
 class ExtensionBody(Body):
     due_on: IsoDate
     reason: Words
@@ -266,7 +275,7 @@ class ExtensionBody(Body):
 @quick
 def list_directives(actor: Actor, query: Annotated[DirectiveQuery, Query()]) -> Response:
     """Directives in the order in which they changed last. With `as_of` as they stood at the end of that day: `overdue=true`
-    gives those that were due before it and not accepted by then, whatever came later.
+    gives those that were due before it, neither accepted nor withdrawn by then, whatever came later.
     """
     asked: dict[str, Any] = query.model_dump(exclude={"limit", "cursor", "assignee"})
     if query.assignee is not None:
@@ -311,7 +320,9 @@ def create_directive(actor: Actor, body: NewDirectiveBody) -> Response:
     summary="Sửa lời nhiệm vụ · reword a directive",
 )
 def change_directive(actor: Actor, id: ClientId, body: DirectiveChange, version: Version) -> Response:
-    """By the side that gave it (`directive_side`), until it is accepted (`directive_state`)."""
+    """By the side that gave it (`directive_side`), while it is open or returned (`directive_state`). The words before stand
+    among its `events` (`reworded`).
+    """
     with current_as(directive):
         changed = directives.update(actor, id, version, body.sent())
     return answer(_whole(actor, changed), etag=etag(changed.version))
@@ -369,3 +380,15 @@ def return_directive(actor: Actor, id: ClientId, body: ReturnBody) -> Response:
 def extend_directive(actor: Actor, id: ClientId, body: ExtensionBody) -> Response:
     """More time, by the side that gave it, with the reason; `first_due_on` stays as it was."""
     return answer(_whole(actor, directives.extend(actor, id, body.due_on, body.reason, on=body.on)))
+
+
+@router.post(
+    "/directives/{id}/withdraw",
+    **acts(DirectiveWhole, examples.DIRECTIVE_WITHDRAWN, examples.DIRECTIVE_WITHDRAWAL),
+    summary="Thu hồi · withdraw",
+)
+def withdraw_directive(actor: Actor, id: ClientId, body: DirectiveWithdrawalBody) -> Response:
+    """Takes back what was given in error, by the side that gave it, with the reason, unless it was accepted
+    (`directive_state`). From that day on it neither stands nor is overdue; as of days before it did.
+    """
+    return answer(_whole(actor, directives.take_back(actor, id, body.reason, on=body.on)))

@@ -26,6 +26,7 @@ DIRECTIVE_RETURN: Final[Json] = {"text": "Thiếu biên bản tháng 11", "on": 
 DIRECTIVE_EXTENSION: Final[Json] = {
     "due_on": "2024-01-31", "reason": "Xã thay trưởng ban chỉ đạo", "on": "2023-12-28",
 }  # fmt: skip
+DIRECTIVE_WITHDRAWAL: Final[Json] = {"reason": "Giao nhầm xã, đã giao lại", "on": "2023-10-25"}
 
 DIRECTIVE: Final[Json] = {
     "id": _ID, "text": NEW_DIRECTIVE["text"],
@@ -75,5 +76,12 @@ DIRECTIVE_EXTENDED: Final[Json] = DIRECTIVE_UNDER_WAY | {
     "events": [
         _GIVEN, _NOTED,
         _event("extended", DIRECTIVE_EXTENSION | {"text": DIRECTIVE_EXTENSION["reason"]}, by="client:huyen", unit_code="512"),
+    ],
+}  # fmt: skip
+DIRECTIVE_WITHDRAWN: Final[Json] = DIRECTIVE_UNDER_WAY | {
+    "state": "withdrawn",
+    "events": [
+        _GIVEN, _NOTED,
+        _event("withdrawn", DIRECTIVE_WITHDRAWAL | {"text": DIRECTIVE_WITHDRAWAL["reason"]}, by="client:huyen", unit_code="512"),
     ],
 }  # fmt: skip

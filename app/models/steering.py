@@ -15,7 +15,7 @@ COMMITTEE_KINDS = ("steering", "management")
 MEMBER_ROLES = ("head", "deputy", "secretary", "member")
 DIRECTIVE_SOURCES = ("inspection", "meeting", "document")
 ASSIGNEE_KINDS = ("person", "board", "agency", "unit")
-DIRECTIVE_STATES = ("open", "reported", "accepted", "returned")
+DIRECTIVE_STATES = ("open", "reported", "accepted", "returned", "withdrawn")
 PRIORITIES = ("normal", "urgent")
 PRESENCES = ("present", "absent", "excused")
 
@@ -225,7 +225,9 @@ class Directive(ClientMade, Editable, Base):
         sa.CheckConstraint("(source_kind = 'inspection') = (inspection_id IS NOT NULL)", name="inspection"),
         sa.CheckConstraint("(source_kind = 'meeting') = (meeting_id IS NOT NULL)", name="meeting"),
         sa.CheckConstraint("assignee_kind IN ('person', 'board', 'agency', 'unit')", name="assignee_kind"),
-        sa.CheckConstraint("state IN ('open', 'reported', 'accepted', 'returned')", name="state"),
+        sa.CheckConstraint(
+            "state IN ('open', 'reported', 'accepted', 'returned', 'withdrawn')", name="state"
+        ),
         sa.CheckConstraint("priority IN ('normal', 'urgent')", name="priority"),
         sa.Index("ix_directives_updated_at_id", "updated_at", "id"),
         sa.Index("ix_directives_unit_id_due_on", "unit_id", "due_on"),
@@ -257,9 +259,10 @@ class Directive(ClientMade, Editable, Base):
 
 
 class DirectiveEvent(Base):
-    """What happened to a directive: given, progress, reported, accepted, returned, extended. Append-only.
+    """What happened to a directive: given, progress, reported, accepted, returned, extended, reworded, withdrawn.
 
-    `on`: the day it counts from; `due_on`: of an extension, the new day. Proof is documents of the directive.
+    Append-only. `on`: the day it counts from; `due_on`: of an extension, the new day; `text` of one that was reworded:
+    the words before. Proof is documents of the directive.
     """
 
     __tablename__ = "directive_events"
@@ -267,7 +270,7 @@ class DirectiveEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     directive_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("directives.id"), index=True)
     what: Mapped[str] = mapped_column(sa.String(16))
-    text: Mapped[str] = mapped_column(sa.String(4000), default="")
+    text: Mapped[str] = mapped_column(sa.String(4100), default="")
     percent: Mapped[int | None]  # how far it has come
     on: Mapped[date]
     due_on: Mapped[date | None]

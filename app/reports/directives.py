@@ -16,6 +16,7 @@ STATES: Final = {
     "reported": N_("Chờ chấp nhận"),
     "returned": N_("Bị trả lại"),
     "accepted": N_("Đã hoàn thành"),
+    "withdrawn": N_("Đã thu hồi"),
 }
 SOURCES: Final = {
     "inspection": N_("Kết luận kiểm tra"),
@@ -36,6 +37,8 @@ _EVENTS: Final = {
     "accepted": N_("{unit} chấp nhận"),
     "returned": N_("{unit} trả lại"),
     "extended": N_("{unit} gia hạn đến {due:date}"),
+    "reworded": N_("{unit} sửa lời, trước đó là"),
+    "withdrawn": N_("{unit} thu hồi"),
 }
 _PAGES: Final = {
     "inspection": "/inspections/{id}",
@@ -67,6 +70,8 @@ def state_tag(directive: DirectiveView) -> Tag:
     """Where it stands; late is said first of what somebody has yet to do."""
     if directive.state == "accepted":
         return Tag("done", N_("đã hoàn thành"))
+    if directive.state == "withdrawn":
+        return Tag("plain", N_("đã thu hồi"))
     if directive.state == "reported":
         return Tag("risk", N_("chờ chấp nhận"))
     if directive.overdue:
@@ -104,7 +109,7 @@ def directives_table(
                 {
                     "text": Cell(
                         shortened(d.text, 240), href(d), source_of(d, lang),
-                        Tag("late", N_("gấp")) if d.priority == "urgent" and d.state != "accepted" else None,
+                        Tag("late", N_("gấp")) if d.priority == "urgent" and d.stands else None,
                     ),
                     "assignee": d.assignee_name,
                     "unit": d.unit_name,
@@ -168,7 +173,7 @@ def timeline(
     """Items of `ui.steps`: what happened, and what it waits for."""
     items = [
         {
-            "state": "bad" if e.what == "returned" else "ok",
+            "state": "bad" if e.what in ("returned", "withdrawn") else "ok",
             "name": translate(lang, _EVENTS[e.what], unit=e.unit_name, due=e.due_on),
             "when": translate(lang, "{day:date}", day=e.on),
             "note": _note(e, people),

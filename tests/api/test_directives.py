@@ -54,11 +54,18 @@ def test_a_directive_goes_down_and_its_report_comes_up(api: Api, above: Api) -> 
     done = above.post(f"{path}/accept", None, 200)
     assert (done["state"], done["overdue"]) == ("accepted", False)
     assert [(e["what"], e["unit_code"]) for e in done["events"]] == [
-        ("given", "512"), ("progress", "20770"), ("reported", "20770"), ("returned", "512"), ("extended", "512"),
+        ("given", "512"), ("reworded", "512"), ("progress", "20770"), ("reported", "20770"), ("returned", "512"), ("extended", "512"),
         ("reported", "20770"), ("accepted", "512"),
     ]  # fmt: skip
     late = api.post(f"{path}/report", {"text": "x"}, 409)
     assert (late["rule"], late["asked"], late["held"]) == ("directive_state", "reported", "accepted")
+    wrong = above.post("directives", BODY | {"id": new_id()})
+    why = {"reason": "Giao nhầm xã", "on": "2023-10-01"}
+    assert api.post(f"directives/{wrong['id']}/withdraw", why, 409)["rule"] == "directive_side"
+    gone = above.post(f"directives/{wrong['id']}/withdraw", why, 200)
+    assert above.post(f"directives/{wrong['id']}/withdraw", why, 200) == gone
+    assert (gone["state"], gone["overdue"], gone["events"][-1]["text"]) == ("withdrawn", False, why["reason"])
+    assert [d["id"] for d in above.get("directives", state="withdrawn")["items"]] == [wrong["id"]]
     own = api.post("directives", BODY | {"id": new_id()})
     api.post(f"directives/{own['id']}/report", {"text": "x"}, 200)
     assert api.post(f"directives/{own['id']}/accept", {}, 409)["rule"] == "own_report"

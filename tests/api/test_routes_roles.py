@@ -185,6 +185,7 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/directives/{id}/accept": (403, 404, 409, 200),
     "POST /api/v1/directives/{id}/return": (403, 404, 409, 200),
     "POST /api/v1/directives/{id}/extend": (403, 404, 409, 200),
+    "POST /api/v1/directives/{id}/withdraw": (403, 404, 409, 200),
     "GET /api/v1/inspections": OPEN,
     "GET /api/v1/inspections/{id}": READ,
     "POST /api/v1/inspections": (403, 404, 409, 201),  # by a unit above alone
@@ -681,6 +682,7 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         "POST /api/v1/directives/{id}/accept": lambda: directive("/accept", {}, "reported"),
         "POST /api/v1/directives/{id}/return": lambda: directive("/return", {"text": "x"}, "reported"),
         "POST /api/v1/directives/{id}/extend": lambda: directive("/extend", {"due_on": "2100-01-01", "reason": "x"}),
+        "POST /api/v1/directives/{id}/withdraw": lambda: directive("/withdraw", {"reason": "x"}),
         "GET /api/v1/meetings/{id}": meeting,
         "POST /api/v1/meetings": lambda: (
             "meetings", {"id": new_id(), "committee_id": str(board()), "date": "2023-08-25"}

@@ -262,6 +262,7 @@ WRITES: dict[str, tuple[str, Call]] = {
     "moves.accept": ("directive.accept", lambda a: directives.accept(a, ID)),
     "moves.send_back": ("directive.accept", lambda a: directives.send_back(a, ID, "x")),
     "moves.extend": ("directive.accept", lambda a: directives.extend(a, ID, DAY, "x")),
+    "moves.take_back": ("directive.give", lambda a: directives.take_back(a, ID, "x")),
     "inbox.mark_read": ("read", notices.mark_read),
     "ahead.plan_ahead": ("meeting.edit", lambda a: meetings.plan_ahead(a, ID)),
     "calling.create": ("meeting.edit", lambda a: meetings.create(a, meetings.NewMeeting(ID, ID, DAY))),

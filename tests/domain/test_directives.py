@@ -324,6 +324,56 @@ def test_more_time_is_given_by_the_giver_with_a_reason(world: World) -> None:
     assert directives.extend(giver, made.id, date(2024, 1, 5), "Chờ vốn", on=on) == longer
 
 
+def test_what_was_given_in_error_is_withdrawn_and_owed_until_then(world: World) -> None:
+    made, giver, on = directive(), district(), date(2024, 1, 20)
+    directives.report(actor("officer"), made.id, "Xong", on=NEW_YEAR)
+    with fails(Invalid, "reason", of=TABLES):
+        directives.take_back(giver, made.id, " ", on=on)
+    with fails(Invalid, "on", of=TABLES):
+        directives.take_back(giver, made.id, "Giao nhầm", on=SAID)
+    with fails(RuleBroken, rule="directive_side", held="giver", of=TABLES):
+        directives.take_back(actor("leader"), made.id, "Giao nhầm", on=on)
+    gone = directives.take_back(giver, made.id, "Giao nhầm xã", on=on)
+    assert (gone.state, gone.overdue, gone.stands) == ("withdrawn", False, False)
+    assert directives.take_back(giver, made.id, "Giao nhầm xã", on=on) == gone
+    assert happened(gone)[-1] == ("withdrawn", on, "512")
+    calls: list[Callable[[], object]] = [
+        lambda: directives.report(actor("officer"), made.id, "Xong rồi"),
+        lambda: directives.progress(actor("officer"), made.id, "Thêm"),
+        lambda: directives.accept(giver, made.id),
+        lambda: directives.send_back(giver, made.id, "Thiếu"),
+        lambda: directives.extend(giver, made.id, today() + timedelta(9), "Muộn"),
+        lambda: directives.update(giver, made.id, gone.version, {"text": "Khác"}),
+        lambda: directives.take_back(giver, made.id, "Lần nữa"),
+    ]
+    for late in calls:
+        with fails(RuleBroken, rule="directive_state", held="withdrawn", of=TABLES):
+            late()
+    assert listed(state="withdrawn") == listed(standing=False) == {made.id}
+    assert listed(overdue=True) == listed(standing=True) == listed(as_of=on, overdue=True) == set()
+    assert listed(as_of=on - timedelta(1), overdue=True) == listed(as_of=NEW_YEAR, standing=True) == {made.id}
+    with db.transaction() as session:
+        assert [directives.counts(session, giver, giver.unit_id, day) for day in (NEW_YEAR, on, None)] == [
+            (1, 1, 1, 0), (0, 0, 0, 0), (0, 0, 0, 0),
+        ]  # fmt: skip
+    done = directive()
+    directives.report(actor("officer"), done.id, "Xong")
+    directives.accept(giver, done.id)
+    with fails(RuleBroken, rule="directive_state", held="accepted", of=TABLES):
+        directives.take_back(giver, done.id, "Giao nhầm")
+
+
+def test_a_move_sent_again_late_is_not_made_twice(world: World) -> None:
+    made, officer, giver, on = directive(), actor("officer"), district(), date(2023, 12, 20)
+    directives.report(officer, made.id, "Đã xong", on=on)
+    back = directives.send_back(giver, made.id, "Thiếu hồ sơ", on=on)
+    late = directives.report(officer, made.id, "Đã xong", on=on)
+    assert (late.state, late.version) == ("returned", back.version)
+    assert directives.report(officer, made.id, "Đã đủ hồ sơ", on=on).state == "reported"
+    assert directives.send_back(giver, made.id, "Thiếu hồ sơ", on=on).state == "reported"
+    assert [what for what, *_ in happened(made)] == ["given", "reported", "returned", "reported"]
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_its_words_are_mended_by_the_giver_under_the_version_that_was_read(world: World) -> None:
     made, giver = directive(), district()
@@ -336,6 +386,18 @@ def test_its_words_are_mended_by_the_giver_under_the_version_that_was_read(world
         directives.update(giver, made.id, 2, {"text": " "})
     with fails(RuleBroken, rule="directive_side", of=TABLES):
         directives.update(actor("leader"), made.id, 2, {"text": "Khác"})
+    assert directives.update(giver, made.id, 2, {"text": "Giải ngân hết"}) == mended  # as it is
+    again = directives.update(giver, made.id, 2, {"quote": "Giải ngân 100 %"})
+    last = directives.update(giver, made.id, again.version, {"text": "Giải ngân 95 %", "quote": ""})
+    told = [(e.what, e.text) for e in directives.history(giver, made.id)]
+    assert told[1:] == [
+        ("reworded", "Đẩy nhanh giải ngân"), ("reworded", ""), ("reworded", "Giải ngân hết\n“Giải ngân 100 %”"),
+    ]  # fmt: skip
+    directives.report(
+        actor("officer"), made.id, "Xong", on=DUE
+    )  # words of a later day are no step of the work
+    with fails(RuleBroken, rule="directive_state", asked="update", held="reported", of=TABLES):
+        directives.update(giver, made.id, last.version + 1, {"text": "Khác hẳn"})
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -353,8 +415,8 @@ def test_proof_stands_with_the_directive(world: World) -> None:
     assert [d.unit_code for d in documents_of(reviewer, "directive", judged.id)] == ["512"]
     inspector, visited = district("inspector"), inspected()
     note = documents.NewDocument(uuid.uuid4(), "1/BB", SAID, "Đoàn kiểm tra", "minutes")
-    found, _ = documents.create(inspector, note, subject=("inspection", visited))
-    assert documents.detach(inspector, found.id, "inspection", visited).attached_to == ()
+    noted, _ = documents.create(inspector, note, subject=("inspection", visited))
+    assert documents.detach(inspector, noted.id, "inspection", visited).attached_to == ()
     for subject in (None, ("meeting", visited)):
         with fails(Forbidden, of=("documents", "attachments")):
             documents.create(inspector, replace(note, id=uuid.uuid4()), subject=subject)

@@ -79,6 +79,16 @@ def test_each_move_tells_the_other_side_once_and_at_once(world: World) -> None:
     assert ([n.kind for n in found], number, unread) == (["directive_accepted", "directive_extended"], 4, 0)
 
 
+def test_who_has_to_do_it_is_told_of_other_words_and_that_it_was_withdrawn(world: World) -> None:
+    made = directive(person("huyen"), due_on=SOON)
+    directives.update(person("huyen"), made.id, 1, {"text": "Giải ngân hết"})
+    directives.update(person("huyen"), made.id, 2, {"priority": "urgent"})
+    directives.take_back(person("huyen"), made.id, "Giao nhầm xã")
+    assert told("officer") == ["withdrawn", "reworded", "given"]
+    assert [n.facts["text"] for n in notices.inbox(person("officer"))[0]][:2] == ["Giải ngân hết"] * 2
+    assert remind(common.system_actor(), SOON) == 0
+
+
 def test_a_move_that_is_refused_tells_nobody(world: World) -> None:
     made = directive(person("huyen"))
     with pytest.raises(Exception, match="bên giao"):

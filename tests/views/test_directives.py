@@ -39,6 +39,7 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /directives/{directive_id}/accept": JUDGES,
     "POST /directives/{directive_id}/return": JUDGES,
     "POST /directives/{directive_id}/extend": JUDGES,
+    "POST /directives/{directive_id}/withdraw": GIVERS,
     "GET /inbox": EVERYBODY,
     "POST /inbox/read": EVERYBODY,
     "POST /inbox/{notice_id}": EVERYBODY,
@@ -151,6 +152,33 @@ def test_reported_returned_extended_and_accepted_by_buttons(world: World) -> Non
     assert huyen.send_form(f"{path}/accept", text="", on=on).status_code == 303
     done = words(huyen.page(path))
     assert ("đã hoàn thành" in done, "Việc tiếp theo" in done, state(made)) == (True, False, "accepted")
+
+
+def test_what_was_given_in_error_is_withdrawn_by_its_button(world: World) -> None:
+    made, on = given(), format_date(today())
+    path, huyen = f"/directives/{made.id}", Visitor.logged_in("huyen")
+    assert "Vì sao thu hồi" in huyen.page(path)
+    assert "Vì sao thu hồi" not in Visitor.logged_in("leader").page(path)
+    bare = huyen.send_form(f"{path}/withdraw", reason=" ", on=on)
+    assert (bare.status_code, 'href="#f-withdraw-reason"' in bare.text) == (422, True)
+    assert huyen.send_form(f"{path}/withdraw", reason="Giao nhầm xã", on=on).status_code == 303
+    said = words(huyen.page(path))
+    for part in ("đã thu hồi", "Huyện Hiệp Đức thu hồi", "Giao nhầm xã"):
+        assert part in said
+    assert "Việc tiếp theo" not in said
+    assert made.text in huyen.page("/directives?which=withdrawn")
+    assert made.text not in huyen.page("/directives?which=standing")
+
+
+def test_the_same_report_after_a_return_asks_what_is_different(world: World) -> None:
+    made, on = given(), format_date(today())
+    path = f"/directives/{made.id}"
+    officer, huyen = Visitor.logged_in("officer"), Visitor.logged_in("huyen")
+    assert officer.send_form(f"{path}/report", text="Xong", on=on).status_code == 303
+    huyen.send_form(f"{path}/return", text="Thiếu hồ sơ", on=on)
+    again = officer.send_form(f"{path}/report", text="Xong", on=on)
+    assert (again.status_code, "ghi rõ lần này khác gì" in words(again.text)) == (422, True)
+    assert state(made) == "returned"
 
 
 def test_its_words_are_mended_and_a_late_change_shows_both(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.directives.candidates import Candidate, candidate, candidates
 from app.domain.directives.giving import NewDirective, create, create_all, may_change, update
-from app.domain.directives.moves import Proof, accept, extend, progress, report, send_back
+from app.domain.directives.moves import Proof, accept, extend, progress, report, send_back, take_back
 from app.domain.directives.parties import Source, source, source_name
 from app.domain.directives.register import (
     DirectiveFilter,
@@ -32,5 +32,5 @@ from app.domain.directives.views import (
 __all__ = [
     "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "Candidate", "DirectiveFilter", "DirectiveView",
     "DirectivesTotal", "EventView", "NewDirective", "Proof", "Source", "accept", "candidate", "candidates", "counting", "counts", "create", "create_all", "directives", "extend", "first_waiting", "get", "history", "may_change",
-    "of_source", "own_report", "progress", "report", "send_back", "source", "source_name", "total", "update", "waiting",
+    "of_source", "own_report", "progress", "report", "send_back", "source", "source_name", "take_back", "total", "update", "waiting",
 ]  # fmt: skip

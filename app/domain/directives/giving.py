@@ -1,9 +1,9 @@
-"""Giving a directive to a person, a board, an agency or a unit, and mending its words until it is accepted."""
+"""Giving a directive to a person, a board, an agency or a unit, and mending its words until it is reported."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -24,6 +24,8 @@ from app.domain.directives.views import (
     GIVEN,
     OPEN,
     PRIORITIES,
+    RETURNED,
+    REWORDED,
     SUBJECT,
     DirectiveView,
     one,
@@ -36,6 +38,7 @@ from app.text import fold
 
 EDITABLE: Final = ("text", "quote", "priority")
 LONGEST: Final = 2000
+_REWORDED_IN: Final = (OPEN, RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +207,16 @@ def _check_days(source_on: date, due_on: date) -> None:
 
 
 def may_change(actor: Actor, directive: DirectiveView) -> bool:
-    """Whether somebody may word it otherwise: the giver's side, until it is accepted."""
-    return actor.may("directive.give") and directive.gives and directive.state != ACCEPTED
+    """Whether somebody may word it otherwise: the giver's side, while it has to be done."""
+    return actor.may("directive.give") and directive.gives and directive.state in _REWORDED_IN
 
 
 def update(actor: Actor, directive_id: uuid.UUID, version: int, changes: dict[str, Any]) -> DirectiveView:
     """Change `text`, `quote` or `priority`. Raises Stale when somebody changed it since.
 
-    RuleBroken `directive_side` for who does not stand on the giver's side, `directive_state` once it is accepted. Who
-    has to do it and by when are not reworded: the one is given anew, the other extended.
+    RuleBroken `directive_side` for who does not stand on the giver's side, `directive_state` while a report waits and
+    once it was accepted or withdrawn. The words before stay on record, and who has to do it is told. Who that is and by
+    when are not reworded: what was given in error is withdrawn and given anew, more time is an extension.
     """
     require(actor, "directive.give")
     with db.transaction(write=True) as session:
@@ -221,9 +225,10 @@ def update(actor: Actor, directive_id: uuid.UUID, version: int, changes: dict[st
         if standing.version != version:
             raise Stale(standing)
         values = {name: changes[name] for name in EDITABLE if name in changes}
+        values = {name: value for name, value in values.items() if value != getattr(standing, name)}
         if not values:
             return standing
-        refuse_state(standing, "update", standing.state != ACCEPTED)
+        refuse_state(standing, "update", standing.state in _REWORDED_IN)
         whole = {name: getattr(standing, name) for name in EDITABLE} | values
         _check(whole)
         search = _search(whole["text"], whole["quote"], standing.assignee_name, standing.document_number)
@@ -231,7 +236,18 @@ def update(actor: Actor, directive_id: uuid.UUID, version: int, changes: dict[st
         audit.record(
             session, actor, "directive.update", SUBJECT, directive_id, standing.unit_id, fields=sorted(values)
         )
-        return one(session, actor, directive_id)
+        changed = one(session, actor, directive_id)
+        if values.keys() & {"text", "quote"}:
+            before = _words_before(standing, values)
+            event_id = add_event(session, actor, directive_id, REWORDED, on=today(), text=before)
+            news.happened(session, actor, changed, event_id, REWORDED)
+        return changed
+
+
+def _words_before(standing: DirectiveView, changed: Collection[str]) -> str:
+    """The words that are to be others, as the history keeps them."""
+    quote = f"“{standing.quote}”" if standing.quote and "quote" in changed else ""
+    return "\n".join(part for part in (standing.text if "text" in changed else "", quote) if part)
 
 
 def store(session: Session, standing: DirectiveView, **values: Any) -> None:
@@ -248,6 +264,7 @@ _BARRED: Final = {
     "reported": N_("Nhiệm vụ đã báo cáo, đang chờ bên giao chấp nhận."),
     ACCEPTED: N_("Nhiệm vụ đã được chấp nhận hoàn thành."),
     "returned": N_("Nhiệm vụ đã bị trả lại, chờ báo cáo lại."),
+    "withdrawn": N_("Nhiệm vụ đã được thu hồi."),
 }
 _SIDES: Final = {
     "giver": N_("Việc này do bên giao nhiệm vụ làm."),

@@ -1,7 +1,7 @@
-"""What happens to a directive: noted on the way, reported with proof, accepted or returned, extended.
+"""What happens to a directive: noted on the way, reported with proof, accepted or returned, extended, withdrawn.
 
 Who has to do it reports, who gave it answers; nobody accepts what they reported or what was given to
-them. Each move is put on record for good. The same move sent again by the same hand changes nothing.
+them. Each move is put on record for good. The same move sent again by the same hand changes nothing, however late it comes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from app.domain.directives.views import (
     PROGRESS,
     REPORTED,
     RETURNED,
+    REWORDED,
     SUBJECT,
+    WITHDRAWN,
     DirectiveView,
     one,
     own_report,
@@ -40,6 +42,12 @@ from app.models.steering import DirectiveEvent
 
 WORDS_LONGEST: Final = 4000
 _FILE_KIND: Final = "report"
+_STANDING: Final = (OPEN, REPORTED, RETURNED)
+# What a move may follow.
+_FROM: Final = {
+    PROGRESS: (OPEN, RETURNED), REPORTED: (OPEN, RETURNED), ACCEPTED: (REPORTED,), RETURNED: (REPORTED,),
+    EXTENDED: _STANDING, WITHDRAWN: _STANDING,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def _by_doer(actor: Actor, directive_id: uuid.UUID, said: _Said, proof: Proof) -
         again = _again(session, actor, directive_id, said)
         if not again:
             refuse_side(standing.does, said.what, "assignee")
-            refuse_state(standing, said.what, standing.state in (OPEN, RETURNED))
+            refuse_state(standing, said.what, standing.state in _FROM[said.what])
             _check(session, standing, said)
             event_id = _put(session, actor, standing, said, proof=len(proof.documents) + len(proof.uploads))
             _attach(session, actor, standing, said.on, event_id, proof)
@@ -139,21 +147,25 @@ def send_back(actor: Actor, directive_id: uuid.UUID, text: str, *, on: date | No
 def extend(
     actor: Actor, directive_id: uuid.UUID, due_on: date, reason: str, *, on: date | None = None
 ) -> DirectiveView:
-    """Give more time, with the reason, until it is accepted; the day that it was due at first stays on record."""
+    """Give more time, with the reason, while it stands; the day that it was due at first stays on record."""
     return _by_giver(actor, directive_id, _Said(EXTENDED, reason, on or today(), due_on=due_on))
 
 
-def _by_giver(actor: Actor, directive_id: uuid.UUID, said: _Said) -> DirectiveView:
-    require(actor, "directive.accept")
+def take_back(actor: Actor, directive_id: uuid.UUID, reason: str, *, on: date | None = None) -> DirectiveView:
+    """Take back what was given in error, with the reason, unless it was accepted: from that day on nobody owes it."""
+    return _by_giver(actor, directive_id, _Said(WITHDRAWN, reason, on or today()), "directive.give")
+
+
+def _by_giver(
+    actor: Actor, directive_id: uuid.UUID, said: _Said, action: str = "directive.accept"
+) -> DirectiveView:
+    require(actor, action)
     with db.transaction(write=True) as session:
         standing = one(session, actor, directive_id, lock=True)
         if _again(session, actor, directive_id, said):
             return standing
         refuse_side(standing.gives, said.what, "giver")
-        extends = said.what == EXTENDED
-        refuse_state(
-            standing, said.what, standing.state != ACCEPTED if extends else standing.state == REPORTED
-        )
+        refuse_state(standing, said.what, standing.state in _FROM[said.what])
         if said.what == ACCEPTED and own_report(actor, standing, _reporter(session, directive_id)):
             message = N_(
                 "Ai báo cáo hay được giao việc thì không tự chấp nhận: người khác của bên giao chấp nhận."
@@ -171,7 +183,7 @@ def _put(session: Session, actor: Actor, standing: DirectiveView, said: _Said, *
         due_on=said.due_on,
     )  # fmt: skip
     changed: dict[str, Any] = {"due_on": said.due_on} if said.what == EXTENDED else {}
-    if said.what in (REPORTED, ACCEPTED, RETURNED):
+    if said.what in (REPORTED, ACCEPTED, RETURNED, WITHDRAWN):
         changed = {"state": said.what}
     store(session, standing, **changed)
     audit.record(
@@ -192,24 +204,27 @@ def _reporter(session: Session, directive_id: uuid.UUID) -> str:
 
 
 def _again(session: Session, actor: Actor, directive_id: uuid.UUID, said: _Said) -> bool:
-    """Whether the last that happened is this very move by the same hand: its answer was lost on the way."""
-    last = session.execute(_events(directive_id)).scalar_one()
-    held = (last.what, last.text, last.on, last.percent, last.due_on, last.by)
-    return held == (said.what, said.text.strip(), said.on, said.percent, said.due_on, actor.ref)
+    """Whether this very move was made by the same hand: its answer was lost on the way, or it comes late."""
+    made = (
+        DirectiveEvent.what == said.what, DirectiveEvent.text == said.text.strip(), DirectiveEvent.on == said.on,
+        DirectiveEvent.percent.is_not_distinct_from(said.percent),
+        DirectiveEvent.due_on.is_not_distinct_from(said.due_on), DirectiveEvent.by == actor.ref,
+    )  # fmt: skip
+    return session.execute(_events(directive_id, *made)).first() is not None
 
 
 def _check(session: Session, standing: DirectiveView, said: _Said) -> None:
     """Raises Invalid, naming each field at fault, for a move without the words that it needs, of a day to come or
     before what happened last, or an extension that gives no more time."""
     faults = []
-    field = "reason" if said.what == EXTENDED else "text"
+    field = "reason" if said.what in (EXTENDED, WITHDRAWN) else "text"
     if said.what != ACCEPTED and not said.text.strip():
         faults.append(FieldError(field, N_("Chưa điền")))
     if len(said.text) > WORDS_LONGEST:
         faults.append(FieldError(field, N_("Dài quá {longest:number} ký tự"), {"longest": WORDS_LONGEST}))
     if said.percent is not None and not 0 <= said.percent <= 100:
         faults.append(FieldError("percent", N_("Từ 0 đến 100 phần trăm.")))
-    last = session.execute(_events(standing.id)).scalar_one().on
+    last = session.execute(_events(standing.id, DirectiveEvent.what != REWORDED)).scalar_one().on
     if said.on > today():
         message = N_("Ngày thực tế không được sau hôm nay {today:date}.")
         faults.append(FieldError("on", message, {"today": today()}))

@@ -24,6 +24,8 @@ _TO_DOERS: Final = {
     "accepted": True,
     "returned": True,
     "extended": True,
+    "reworded": True,
+    "withdrawn": True,
 }
 _QUOTED: Final = 300  # characters of what was written
 

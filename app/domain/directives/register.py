@@ -15,7 +15,7 @@ from app import db
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.directives import parties
 from app.domain.directives.views import (
-    ACCEPTED,
+    ENDED,
     OPEN,
     REPORTED,
     RETURNED,
@@ -29,6 +29,7 @@ from app.domain.directives.views import (
     one,
     overdue_on,
     selection,
+    stands_on,
     state_on,
     view,
 )
@@ -43,7 +44,7 @@ class DirectiveFilter:
     """What a list of directives is narrowed to; None leaves it open. State and due date are those of `as_of`.
 
     `assignee` is (kind, id), of a unit (`unit`, its code); `source` (kind, id) of an inspection, a meeting or a
-    stored document. `standing`: not accepted.
+    stored document. `standing`: neither accepted nor withdrawn.
     """
 
     unit: str | None = None
@@ -62,7 +63,7 @@ class DirectiveFilter:
 
 @dataclass(frozen=True, slots=True)
 class DirectivesTotal:
-    """How many directives: `standing` were not accepted, of them some `overdue`, `reported`, `returned`."""
+    """How many directives: `standing` were neither accepted nor withdrawn, of them some `overdue`, `reported`, `returned`."""
 
     count: int
     standing: int
@@ -82,7 +83,7 @@ def _conditions(session: Session, actor: Actor, wanted: DirectiveFilter) -> Iter
         yield state_on(day) == wanted.state
     for asked, condition in (
         (wanted.overdue, overdue_on(day)),
-        (wanted.standing, state_on(day) != ACCEPTED),
+        (wanted.standing, stands_on(day)),
     ):
         if asked is not None:
             yield condition if asked else sa.not_(condition)
@@ -110,7 +111,7 @@ def directives(
     limit: int = 50,
 ) -> list[DirectiveView]:
     """Directives in the order in which they changed last (`after`: the last one seen), or for people the late first,
-    then by when they are due, those accepted last."""
+    then by when they are due, those accepted or withdrawn last."""
     require(actor, "read")
     day = wanted.as_of
     with db.transaction() as session:
@@ -123,7 +124,7 @@ def directives(
 
 
 def _pressing(day: date | None = None) -> tuple[Any, ...]:
-    group = sa.case((state_on(day) == ACCEPTED, 2), (overdue_on(day), 0), else_=1)
+    group = sa.case((state_on(day).in_(ENDED), 2), (overdue_on(day), 0), else_=1)
     return group, due_on(day), Directive.created_at, Directive.id
 
 
@@ -135,7 +136,7 @@ def _together(day: date | None) -> tuple[Any, ...]:
 
     state = state_on(day)
     return (
-        sa.func.count(), number(state != ACCEPTED), number(overdue_on(day)), number(state == REPORTED),
+        sa.func.count(), number(stands_on(day)), number(overdue_on(day)), number(state == REPORTED),
         number(state == RETURNED),
     )  # fmt: skip
 
@@ -150,7 +151,7 @@ def total(actor: Actor, wanted: DirectiveFilter) -> DirectivesTotal:
 
 
 def counts(session: Session, actor: Actor, unit_id: int, on: date | None = None) -> tuple[int, int, int, int]:
-    """(how many under a unit were not accepted by a day, of them overdue, reported and waiting to be accepted,
+    """(how many under a unit stood on a day, of them overdue, reported and waiting to be accepted,
     returned): one statement."""
     row = session.execute(counting(actor, unit_id, on)).one()
     return row[1], row[2], row[3], row[4]

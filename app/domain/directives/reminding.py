@@ -10,7 +10,7 @@ from app import db
 from app.clock import today
 from app.domain.access import Actor
 from app.domain.directives.news import doers, facts, givers
-from app.domain.directives.views import ACCEPTED, REPORTED, SUBJECT, DirectiveView, selection, view
+from app.domain.directives.views import ENDED, REPORTED, SUBJECT, DirectiveView, selection, view
 from app.domain.notices import News, people_of, tell
 from app.models.steering import Directive
 from app.settings import settings
@@ -29,7 +29,7 @@ def remind(system: Actor, on: date | None = None) -> int:
     day = on or today()
     last = day + timedelta(days=max(settings().reminded_before))
     with db.snapshot() as session:
-        query = selection(system).where(Directive.state != ACCEPTED, Directive.due_on <= last)
+        query = selection(system).where(Directive.state.not_in(ENDED), Directive.due_on <= last)
         found = [view(system, row) for row in session.execute(query.order_by(Directive.due_on, Directive.id))]
         asked = [(d, *step) for d in found for step in _steps(d, day)]
         leaders = people_of(session, {d.unit_id for d, *_, to in asked if to == _TO_LEADERS}, LEADERS)

@@ -31,10 +31,11 @@ from app.models.territory import Unit
 __all__ = ["ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES"]
 
 SUBJECT: Final = "directive"
-OPEN, REPORTED, ACCEPTED, RETURNED = DIRECTIVE_STATES
+OPEN, REPORTED, ACCEPTED, RETURNED, WITHDRAWN = DIRECTIVE_STATES
+ENDED: Final = (ACCEPTED, WITHDRAWN)
 # Events beside those named as the state they lead to.
-GIVEN, PROGRESS, EXTENDED = "given", "progress", "extended"
-_LEADS_TO: Final = {GIVEN: OPEN, REPORTED: REPORTED, ACCEPTED: ACCEPTED, RETURNED: RETURNED}
+GIVEN, PROGRESS, EXTENDED, REWORDED = "given", "progress", "extended", "reworded"
+_LEADS_TO: Final = {GIVEN: OPEN, **{state: state for state in DIRECTIVE_STATES if state != OPEN}}
 Columns = sa.Select[*tuple[Any, ...]]
 
 
@@ -87,9 +88,14 @@ class DirectiveView:
         return str(self.assignee_uuid) if self.assignee_uuid else f"{self.unit_code}@{self.unit_structure}"
 
     @property
+    def stands(self) -> bool:
+        """Whether it was neither accepted nor withdrawn by `as_of`."""
+        return self.state not in ENDED
+
+    @property
     def overdue(self) -> bool:
-        """Whether it was not accepted by `as_of` and due before it."""
-        return self.state != ACCEPTED and self.due_on < self.as_of
+        """Whether it stood by `as_of` and was due before it."""
+        return self.stands and self.due_on < self.as_of
 
     @property
     def late_days(self) -> int:
@@ -150,9 +156,14 @@ def due_on(day: date | None) -> sa.SQLColumnExpression[date]:
     return sa.func.coalesce(extended, Directive.first_due_on)
 
 
+def stands_on(day: date | None) -> sa.ColumnElement[bool]:
+    """The condition that on a day, by default today, it was neither accepted nor withdrawn."""
+    return state_on(day).not_in(ENDED)
+
+
 def overdue_on(day: date | None) -> sa.ColumnElement[bool]:
-    """The condition that it was due before a day, by default today, and not accepted by then."""
-    return sa.and_(state_on(day) != ACCEPTED, due_on(day) < (day or today()))
+    """The condition that it was due before a day, by default today, and neither accepted nor withdrawn by then."""
+    return sa.and_(stands_on(day), due_on(day) < (day or today()))
 
 
 def _percent_on(day: date | None) -> sa.SQLColumnExpression[int | None]:

@@ -39,7 +39,7 @@ from app.views.templating import language, mark_illustrative, redirect_after_pos
 
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 4000
-MOVES: Final = ("progress", "report", "accept", "return", "extend")
+MOVES: Final = ("progress", "report", "accept", "return", "extend", "withdraw")
 FIELDS: Final = ("text", "percent", "on", "due_on", "reason", "files")
 Sending = tuple[str, Form, Sequence[UploadView]]  # a move's name, what was typed, the files that have arrived
 
@@ -92,7 +92,8 @@ def _may(actor: Actor, d: DirectiveView, reporters: Sequence[str]) -> dict[str, 
         "report": does,
         "accept": gives and d.state == "reported" and not own,
         "return": gives and d.state == "reported",
-        "extend": gives and d.state != "accepted",
+        "extend": gives and d.stands,
+        "withdraw": d.gives and actor.may("directive.give") and d.stands,
     }
 
 
@@ -112,6 +113,11 @@ def _moved(
     if form.ok:
         try:
             made = move()
+            if made.state != _LEADS_TO.get(
+                sent[0], made.state
+            ):  # the very same was said before: nothing was recorded
+                form.fail("text", N_("Giống hệt lần trước: ghi rõ lần này khác gì."))
+                return _page(request, actor, directive_id, sent=sent, status=422)
             bare = unproved and not documents_of(actor, "directive", made.id)
             return redirect_after_post(
                 request, href(made), flash=_UNPROVED if bare else said, kind="risk" if bare else "done"
@@ -122,6 +128,7 @@ def _moved(
     return _page(request, actor, directive_id, sent=sent, status=422 if status == 404 else status)
 
 
+_LEADS_TO: Final = {"report": "reported", "return": "returned"}
 _UNPROVED: Final = N_(
     "Đã báo cáo, chưa có minh chứng. Đính kèm văn bản, ảnh ở dưới để bên giao dễ chấp nhận."
 )
@@ -193,4 +200,15 @@ def extend(request: Request, who: Reader, form: Typed, directive_id: uuid.UUID) 
     return _moved(
         request, who.actor, directive_id, ("extend", form, ()),
         lambda: directives.extend(who.actor, directive_id, due_on or today(), reason, on=on), N_("Đã gia hạn"),
+    )  # fmt: skip
+
+
+@router.post("/directives/{directive_id:uuid}/withdraw")
+def withdraw(request: Request, who: Reader, form: Typed, directive_id: uuid.UUID) -> Response:
+    """Takes it back, with the reason."""
+    require(who.actor, "directive.give")
+    reason, on = form.text("reason", longest=LONGEST) or "", form.day("on")
+    return _moved(
+        request, who.actor, directive_id, ("withdraw", form, ()),
+        lambda: directives.take_back(who.actor, directive_id, reason, on=on), N_("Đã thu hồi nhiệm vụ"),
     )  # fmt: skip
