@@ -34,7 +34,7 @@ INSPECTION: Final[Json] = {
     "lead_title": "Phó Chủ tịch UBND huyện", "team": [_MEMBER], "unit_people": [],
     "checked": "Cơ sở, các văn bản chỉ đạo và hồ sơ liên quan", "summary": "", "findings": [FINDING],
     "conclusion": "Ghi nhận kết quả đạt được; yêu cầu xã củng cố Ban chỉ đạo, họp định kỳ hằng tháng.",
-    "conclusion_number": "120/TB-UBND", "concluded_on": "2023-09-14", "directives": [_DIRECTIVE_ID],
+    "conclusion_number": "120/TB-UBND", "concluded_on": "2023-09-14", "cancelled_reason": "", "directives": [_DIRECTIVE_ID],
     "updated_at": _MOMENT, "illustrative": False,
 }  # fmt: skip
 CHECK: Final[Json] = {
@@ -53,6 +53,11 @@ INSPECTION_HELD: Final[Json] = INSPECTION_WHOLE | {
     "demands": [],
 }  # fmt: skip
 INSPECTION_PLANNED: Final[Json] = INSPECTION_HELD | {"state": "planned", "findings": [], "checklist": []}
+CANCELLING_INSPECTION: Final[Json] = {"reason": "Dời sang năm sau"}
+INSPECTION_CANCELLED: Final[Json] = INSPECTION_PLANNED | {
+    "state": "cancelled",
+    "cancelled_reason": "Dời sang năm sau",
+}
 INSPECTION_CHANGE: Final[Json] = {"summary": "Các ban được kiện toàn kịp thời"}
 HOLDING: Final[Json] = {"on": "2023-09-14"}
 CONCLUSION: Final[Json] = {"text": INSPECTION["conclusion"], "number": "120/TB-UBND", "on": "2023-09-14"}

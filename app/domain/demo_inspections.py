@@ -30,19 +30,28 @@ HELD: Final = date(2023, 9, 14)
 INSPECTION: Final = id_of("inspection", "2023-09-14")
 _DECISION: Final = Document("596/QĐ-UBND", date(2023, 8, 17), "UBND huyện Hiệp Đức")
 _LEAD: Final = NewPerson("Hoàng Văn Hùng", "UV BTV - Phó Chủ tịch UBND huyện")
+_PROGRAMS: Final = "các Chương trình mục tiêu Quốc gia xã Sông Trà"
+_UNIT_PEOPLE: Final = tuple(
+    NewPerson(f"các đồng chí thành viên {board} {_PROGRAMS}") for board in ("Ban chỉ đạo", "Ban quản lý")
+)
 _CHECKED: Final = ("Kiểm tra cơ sở", "Các văn bản chỉ đạo", "Hồ sơ liên quan")
 _BOARDS: Final = {"steering": "bcd", "management": "bql"}
 _AGENCIES: Final = (
     ("party", COMMUNE, "Đảng ủy xã Sông Trà", "Đảng ủy xã"),
     ("assigned-534", "512@legacy", "Các ngành, đoàn thể được phân công tại Quyết định 534/QĐ-UBND", ""),
 )
-# What the report says was found, each in its own words; the last is what still is wanting.
+# What the report says was found, each in its own words; then what still is wanting, with the criterion that it names.
+# Of works, and of the eleven criteria that are met, it names none.
 _RESULTS: Final = (
     "Ban chỉ đạo, Ban quản lý các Chương trình mục tiêu Quốc gia xã được củng cố, kiện toàn kịp thời",
     "đầu tư và duy trì khá tốt 11/19 tiêu chí NTM",
     "đã triển khai thực hiện các nguồn vốn thuộc Chương trình mục tiêu Quốc gia phát triển kinh tế xã hội vùng đồng bào dân tộc thiểu số và miền núi; các Dự án, tiểu dự án thuộc Chương trình mục tiêu Quốc gia giảm nghèo bền vững",
 )
-_WANTING: Final = ("các công trình còn chậm về hồ sơ, thủ tục chưa đủ điều kiện khởi công",)
+_WANTING: Final = {
+    "các công trình còn chậm về hồ sơ, thủ tục chưa đủ điều kiện khởi công": "",
+    "6. Cơ sở vật chất văn hóa": "6",
+    "17. Môi trường và an toàn thực phẩm": "17",
+}
 _REPORT: Final = {
     "results": "Số liệu và lời báo cáo này là minh họa. Ban chỉ đạo, Ban quản lý đã được kiện toàn; giữ 11/19 tiêu chí.",
     "difficulties": "Một số công trình chậm hồ sơ đất đai (minh họa).",
@@ -68,19 +77,21 @@ def load_inspections(officer: Actor) -> None:
     title, *paragraphs = (line.strip() for line in source().splitlines() if line.strip())
     present = next(p for p in paragraphs if "Cùng dự buổi kiểm tra" in p)
     new = NewInspection(
-        INSPECTION, COMMUNE, HELD, YEAR, title, "Đoàn kiểm tra số 2", _DECISION, _LEAD, checked="; ".join(_CHECKED)
+        INSPECTION, COMMUNE, HELD, YEAR, title, "Đoàn kiểm tra số 2", _DECISION, _LEAD,
+        unit_people=_UNIT_PEOPLE, checked="; ".join(_CHECKED),
     )  # fmt: skip
     inspections.create(inspector, new)
     inspections.send(officer, INSPECTION, NewReport(id_of("unit-report", "1"), date(2023, 9, 10), **_REPORT))
     standing = inspections.hold(inspector, INSPECTION, HELD)
     if not standing.checklist:
-        checks = [NewCheck(text) for text in _CHECKED]
+        checks = [NewCheck(text, result="checked") for text in _CHECKED]
         standing = inspections.set_checklist(inspector, INSPECTION, standing.version, checks)
     if not standing.summary:
         inspections.update(inspector, INSPECTION, standing.version, {"summary": present})
-    for wanting, texts in ((False, _RESULTS), (True, _WANTING)):
-        for text in texts:
-            inspections.find(inspector, INSPECTION, NewFinding(id_of("finding", text), text, wanting))
+    for wanting, texts in ((False, dict.fromkeys(_RESULTS, "")), (True, _WANTING)):
+        for text, number in texts.items():
+            about = ("criterion", number) if number else ("", "")
+            inspections.find(inspector, INSPECTION, NewFinding(id_of("finding", text), text, wanting, *about))
     inspections.conclude(leader, INSPECTION, Conclusion(conclusion(), on=HELD))
     _load_demands(leader)
     _load_next(inspector)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, ClientMade, Editable, Folded, Id, Moment
 
-INSPECTION_STATES = ("planned", "held", "concluded")
+INSPECTION_STATES = ("planned", "held", "concluded", "cancelled")
 FINDING_SUBJECTS = ("work", "line", "criterion", "support_model", "directive", "plan")
-CHECK_RESULTS = ("met", "not_met", "not_applicable")
+CHECK_RESULTS = ("met", "not_met", "not_applicable", "checked")  # checked: looked at, without a verdict
 
 
 class Inspection(ClientMade, Editable, Base):
@@ -21,8 +21,8 @@ class Inspection(ClientMade, Editable, Base):
 
     __tablename__ = "inspections"
     __table_args__ = (
-        sa.CheckConstraint("state IN ('planned', 'held', 'concluded')", name="state"),
-        sa.CheckConstraint("state = 'planned' OR held_on IS NOT NULL", name="held_on"),
+        sa.CheckConstraint("state IN ('planned', 'held', 'concluded', 'cancelled')", name="state"),
+        sa.CheckConstraint("state IN ('planned', 'cancelled') OR held_on IS NOT NULL", name="held_on"),
         sa.Index("ix_inspections_updated_at_id", "updated_at", "id"),
     )
 
@@ -41,6 +41,7 @@ class Inspection(ClientMade, Editable, Base):
     conclusion: Mapped[str] = mapped_column(sa.String(8000), default="")
     conclusion_number: Mapped[str] = mapped_column(sa.String(120), default="")
     concluded_on: Mapped[date | None]
+    cancelled_reason: Mapped[str] = mapped_column(sa.String(1000), default="")
     state: Mapped[str] = mapped_column(sa.String(12), default="planned")
     illustrative: Mapped[bool] = mapped_column(default=False)
     search: Mapped[Folded]
@@ -69,7 +70,7 @@ class CheckItem(Base):
     """A line of an inspection's checklist, from what the system knows of the unit or typed; and what was found."""
 
     __tablename__ = "check_items"
-    __table_args__ = (sa.CheckConstraint("result IN ('met', 'not_met', 'not_applicable')", name="result"),)
+    __table_args__ = (sa.CheckConstraint("result IN ('met', 'not_met', 'not_applicable', 'checked')", name="result"),)
 
     id: Mapped[Id]
     inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)

@@ -15,8 +15,18 @@ from app.reports.labels import PLAN_STATES, STAGES, SUPPORT_STATES
 from app.reports.table import Cell, Column, Row, Table, Tag, TagKind
 
 Item = dict[str, Any]
-STATES: Final = {"planned": N_("Trong kế hoạch"), "held": N_("Chưa kết luận"), "concluded": N_("Đã kết luận")}
-RESULTS: Final = {"met": N_("Đạt"), "not_met": N_("Chưa đạt"), "not_applicable": N_("Không áp dụng")}
+STATES: Final = {
+    "planned": N_("Trong kế hoạch"),
+    "held": N_("Chưa kết luận"),
+    "concluded": N_("Đã kết luận"),
+    "cancelled": N_("Đã hủy"),
+}
+RESULTS: Final = {
+    "met": N_("Đạt"),
+    "not_met": N_("Chưa đạt"),
+    "not_applicable": N_("Không áp dụng"),
+    "checked": N_("Đã kiểm tra"),
+}
 SUBJECTS: Final = {
     "work": N_("Công trình"),
     "line": N_("Dòng vốn"),
@@ -36,7 +46,9 @@ WORDS: Final = {
     "difficulties": N_("Khó khăn, tồn tại, nguyên nhân"),
     "proposals": N_("Kiến nghị, đề xuất"),
 }
-_RESULT_TAGS: Final[Mapping[str, TagKind]] = {"met": "done", "not_met": "late", "not_applicable": "plain"}
+_RESULT_TAGS: Final[Mapping[str, TagKind]] = {
+    "met": "done", "not_met": "late", "not_applicable": "plain", "checked": "plain",
+}  # fmt: skip
 _PAGES: Final = {
     "work": "/works/{id}", "line": "/ledger/lines/{id}", "criterion": "/criteria/{id}?unit={unit}",
     "support_model": "/support/{id}", "directive": "/directives/{id}", "plan": "/plans/{id}",
@@ -53,6 +65,8 @@ def state_tag(inspection: InspectionView) -> Tag:
         return Tag("done", N_("đã kết luận"))
     if inspection.state == "held":
         return Tag("risk", N_("chưa kết luận"))
+    if inspection.state == "cancelled":
+        return Tag("plain", N_("đã hủy"))
     if inspection.planned_on is not None and inspection.planned_on < today():
         return Tag("late", N_("quá ngày dự kiến"))
     return Tag("plain", N_("trong kế hoạch"))
@@ -80,6 +94,8 @@ def about_name(about: About | None, lang: str) -> str:
 
 def lacks(inspection: InspectionView, lang: str) -> list[Item]:
     """Items of `ui.missing`: what an inspection should have by now and has not."""
+    if inspection.state == "cancelled":
+        return []
     done = inspection.state != "planned"
     found = (
         (inspection.decision is None, N_("Quyết định thành lập đoàn kiểm tra")),

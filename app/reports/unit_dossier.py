@@ -270,7 +270,7 @@ def _of_inspections(actor: Actor, whole: Contents) -> Iterator[Paper]:
 def counted(found: Sequence[InspectionView]) -> Counts:
     """Inspections that were held, by whether they were concluded."""
     concluded = sum(i.state == "concluded" for i in found)
-    return Counts(0, len(found) - concluded, concluded, 0)
+    return Counts(0, len(found) - concluded, concluded, cancelled=0, overdue=0)
 
 
 def boards_table(found: Sequence[CommitteeView], filters: Filters, as_of: date, name: str) -> Table:

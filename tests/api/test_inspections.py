@@ -97,6 +97,17 @@ def test_an_inspection_from_its_plan_to_its_demands(api: Api, above: Api) -> Non
     assert len(list(api.pages("inspections", 1))) == 2
 
 
+def test_one_is_called_off_with_a_reason(api: Api, above: Api) -> None:
+    path = f"inspections/{above.post('inspections', body())['id']}"
+    assert fields(above.post(f"{path}/cancel", {"reason": ""}, 422)) == ["reason"]
+    assert api.post(f"{path}/cancel", {"reason": "x"}, 409)["rule"] == "inspection_side"
+    for _ in range(2):
+        off = above.post(f"{path}/cancel", {"reason": "Dời sang năm sau"}, 200)
+        assert (off["state"], off["cancelled_reason"]) == ("cancelled", "Dời sang năm sau")
+    assert above.post(f"{path}/hold", {"on": "2023-09-14"}, 409)["rule"] == "inspection_state"
+    assert [i["state"] for i in api.get("inspections", state="cancelled")["items"]] == ["cancelled"]
+
+
 def test_the_unit_reports_what_the_books_say(api: Api, above: Api) -> None:
     rows = Rows(api)
     made, line = rows.inspection(), rows.funded()

@@ -191,6 +191,7 @@ TABLE: Final[dict[str, tuple[int, int, int, int]]] = {
     "POST /api/v1/inspections": (403, 404, 409, 201),  # by a unit above alone
     "PATCH /api/v1/inspections/{id}": (403, 404, 409, 200),
     "POST /api/v1/inspections/{id}/hold": (403, 404, 409, 200),
+    "POST /api/v1/inspections/{id}/cancel": (403, 404, 409, 200),
     "POST /api/v1/inspections/{id}/checklist/prepare": (403, 404, 409, 200),
     "PUT /api/v1/inspections/{id}/checklist": (403, 404, 409, 200),
     "POST /api/v1/inspections/{id}/findings": (403, 404, 409, 201),
@@ -506,6 +507,7 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         "POST /api/v1/inspections": lambda: ("inspections", {"id": new_id(), "unit_code": "20770@legacy"}),
         "PATCH /api/v1/inspections/{id}": lambda: inspection("", {"team_name": "Đoàn số 2"}),
         "POST /api/v1/inspections/{id}/hold": lambda: inspection("/hold", {"on": "2023-09-14"}),
+        "POST /api/v1/inspections/{id}/cancel": lambda: inspection("/cancel", {"reason": "Dời sang năm sau"}),
         "POST /api/v1/inspections/{id}/checklist/prepare": lambda: inspection("/checklist/prepare"),
         "PUT /api/v1/inspections/{id}/checklist": lambda: inspection("/checklist", {"items": [{"text": "Sổ họp"}]}),
         "POST /api/v1/inspections/{id}/findings": lambda: finding(made=False),

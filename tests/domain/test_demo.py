@@ -435,17 +435,37 @@ def test_the_inspection_is_as_the_district_reported_it(loaded: Database) -> None
         in text
     )
     told = [held.title, held.conclusion, held.summary, *(f.text for f in held.findings)]
+    assert [p.person for p in held.unit_people] == [
+        f"các đồng chí thành viên {board} các Chương trình mục tiêu Quốc gia xã Sông Trà"
+        for board in ("Ban chỉ đạo", "Ban quản lý")
+    ]
+    assert [(c.text, c.result) for c in held.checklist] == [
+        (text, "checked") for text in ("Kiểm tra cơ sở", "Các văn bản chỉ đạo", "Hồ sơ liên quan")
+    ]
+    named = {f.subject_id: f.text for f in held.findings if f.subject_kind}
+    assert named == {"6": "6. Cơ sở vật chất văn hóa", "17": "17. Môi trường và an toàn thực phẩm"}
     assert [said for said in told if said not in text] == []
     demands = inspections.given(who, held.id)
     assert [d.text for d in demands if d.quote not in text or d.quote not in held.conclusion] == []
     assert all(d.illustrative for d in demands)  # the source states no due dates
     asked = {d.assignee_name: d.assignee_kind for d in demands}
-    assert (len(demands), set(asked.values())) == (22, {"unit", "board", "agency"})
+    assert (len(demands), set(asked.values())) == (24, {"unit", "board", "agency"})
+    # "Trong đó, UBND xã cần tập trung một số nhiệm vụ sau" is said to the commune: each is its own.
+    commune = held.conclusion[
+        held.conclusion.index("Trong đó, UBND xã") : held.conclusion.index("Trưởng các ngành")
+    ]
+    assert {d.assignee_kind for d in demands if d.quote in commune} == {"unit"}
+    both = [d.assignee_kind for d in demands if d.quote.startswith("UBND và Ban quản lý xã")]
+    assert sorted(both) == ["board", "unit"]
+    hamlets = [(d.text, d.due_on) for d in demands if d.text.startswith("Tập trung nguồn lực")]
+    assert [("Trà Sơn" in text, "Trà Huỳnh" in text, due) for text, due in hamlets] == [
+        (True, False, date(2024, 12, 31)), (False, True, date(2025, 12, 31)),
+    ]  # fmt: skip
     assert {"Xã Sông Trà", "Đảng ủy xã Sông Trà", "Phòng Tài nguyên và Môi trường"} <= asked.keys()
     late = directives.directives(
         actor("officer"), DirectiveFilter(unit="20770", overdue=True, as_of=date(2024, 1, 1), source=("inspection", held.id))
     )  # fmt: skip
-    assert Counter(d.state for d in late) == {"open": 6, "reported": 2, "returned": 1}
+    assert Counter(d.state for d in late) == {"open": 7, "reported": 2, "returned": 1}
     (sent,) = inspections.reports(who, held.id)
     assert (sent.as_of, sent.content["illustrative"], sent.content["criteria"]["met"]) == (
         date(2023, 9, 10),

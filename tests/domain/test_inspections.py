@@ -372,6 +372,58 @@ def test_a_report_is_frozen_as_the_books_stood(world: World) -> None:
             execute(change)
 
 
+def test_one_that_is_called_off_stays_on_record_and_out_of_the_counts(world: World) -> None:
+    district, commune = actor("leader", DISTRICT), actor("leader")
+    made = planned(checked="Hồ sơ")
+    with refused("inspection_side", asked="cancel"):
+        inspections.cancel(commune, made.id, "Trùng đợt thanh tra")
+    for wrong in (" ", "x" * 1001):
+        with fails(Invalid, "reason", of=OF):
+            inspections.cancel(district, made.id, wrong)
+    off = inspections.cancel(district, made.id, "Trùng đợt thanh tra")
+    assert (off.state, off.cancelled_reason) == ("cancelled", "Trùng đợt thanh tra")
+    assert inspections.cancel(district, made.id, "Trùng đợt thanh tra") == off
+    kept = audit.history(actor("inspector", DISTRICT), subject_id=str(made.id))[0]
+    assert (kept.action, kept.facts) == (
+        "inspection.cancel",
+        {"reason": "Trùng đợt thanh tra", "state": "planned"},
+    )
+    assert inspections.whole(commune, made.id).checked == ""
+    report = NewReport(uuid.uuid4(), DAY, results="Báo cáo")
+    refusals: dict[str, Callable[[], object]] = {
+        "cancel": lambda: inspections.cancel(district, made.id, "Khác"),
+        "update": lambda: inspections.update(district, made.id, off.version, {"title": "x"}),
+        "hold": lambda: inspections.hold(district, made.id, DAY),
+        "find": lambda: inspections.find(district, made.id, NewFinding(uuid.uuid4(), "x", True)),
+        "check": lambda: inspections.set_checklist(district, made.id, off.version, []),
+        "prepare": lambda: inspections.prepare(district, made.id),
+        "conclude": lambda: inspections.conclude(district, made.id, Conclusion("x")),
+        "report": lambda: inspections.send(commune, made.id, report),
+    }
+    for asked, write in refusals.items():
+        with refused("inspection_state", asked=asked, held="cancelled"):
+            write()
+    counted = inspections.counts(district, InspectionFilter(year=2023))
+    assert (counted.all, counted.planned, counted.overdue, counted.cancelled) == (0, 0, 0, 1)
+    for who in (district, actor("officer")):
+        with db.transaction() as session:
+            assert inspections.waiting(session, who, 5) == ([], 0)
+    visited = held()
+    inspections.cancel(district, visited.id, "Ghi nhầm đơn vị")
+    with refused("inspection_state", asked="demand", held="cancelled"):
+        demand(visited)
+    with fails(NotFound):
+        gathered.inspection_minutes(district, visited.id)
+    bound = held()
+    demand(bound)
+    with refused("inspection_demanded", number=1):
+        inspections.cancel(district, bound.id, "x")
+    done = held()
+    inspections.conclude(district, done.id, Conclusion("x", on=DAY))
+    with refused("inspection_state", asked="cancel", held="concluded"):
+        inspections.cancel(district, done.id, "x")
+
+
 def test_what_waits_for_whom(world: World) -> None:
     made, district, commune = planned(), actor("leader", DISTRICT), actor("officer")
 

@@ -36,6 +36,7 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /inspections/plan": EDITORS,
     f"GET {OF}": EVERYBODY,
     f"POST {OF}/hold": EDITORS,
+    f"POST {OF}/cancel": EDITORS,
     f"GET {OF}/documents": EVERYBODY,
     f"GET {OF}/edit": EDITORS,
     f"POST {OF}/edit": EDITORS,
@@ -217,6 +218,20 @@ def test_from_the_checklist_to_the_demands(world: World) -> None:
     assert "Yêu cầu của các lần kiểm tra trước, đến ngày 01/12/2023 Họp hằng tháng" in words(
         boss.page(f"/inspections/{later.id}")
     )
+
+
+def test_one_is_called_off_from_its_page(world: World) -> None:
+    made, boss = planned(), leader()
+    path = f"/inspections/{made.id}"
+    bad = boss.send_form(f"{path}/cancel", reason="")
+    assert (bad.status_code, 'href="#f-reason"' in bad.text) == (422, True)
+    assert boss.send_form(f"{path}/cancel", reason="Dời sang năm sau").status_code == 303
+    page = boss.page(path)
+    assert "Cuộc kiểm tra này đã hủy. Dời sang năm sau" in words(page)
+    assert (f"{path}/edit" in links(page), "Việc tiếp theo" in page) == (False, False)
+    listed = words(boss.page("/inspections?for_year=2023"))
+    assert ("đã hủy" in listed, "quá ngày dự kiến" in listed) == (True, False)
+    assert f"{path}/reports/new" not in links(Visitor.logged_in("officer").page(path))
 
 
 def fields_of(page: str) -> dict[str, str]:

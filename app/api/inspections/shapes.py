@@ -14,9 +14,9 @@ from app.api.operations import closed
 from app.api.shapes import Document, Structure, document, one_of
 from app.domain.inspections import CheckView, DemandView, FindingView, InspectionView, PersonView
 
-State = Literal["planned", "held", "concluded"]
+State = Literal["planned", "held", "concluded", "cancelled"]
 Role = Literal["deputy", "secretary", "member"]
-Result = Literal["met", "not_met", "not_applicable"]
+Result = Literal["met", "not_met", "not_applicable", "checked"]
 SubjectKind = Literal["work", "line", "criterion", "support_model", "directive", "plan"]
 AssigneeKind = Literal["person", "board", "agency", "unit"]
 DirectiveState = Literal["open", "reported", "accepted", "returned", "withdrawn"]
@@ -90,6 +90,7 @@ class Inspection(TypedDict):
     conclusion: str
     conclusion_number: str
     concluded_on: date | None
+    cancelled_reason: str
     directives: list[UUID]
     updated_at: datetime
     illustrative: bool
@@ -150,7 +151,7 @@ def inspection(v: InspectionView, directives: Sequence[UUID]) -> Inspection:
         "lead_title": v.lead.title if v.lead else "", "team": [_person(p) for p in v.team],
         "unit_people": [_person(p) for p in v.unit_people], "checked": v.checked, "summary": v.summary,
         "findings": [finding(f) for f in v.findings], "conclusion": v.conclusion,
-        "conclusion_number": v.conclusion_number, "concluded_on": v.concluded_on, "directives": list(directives),
+        "conclusion_number": v.conclusion_number, "concluded_on": v.concluded_on, "cancelled_reason": v.cancelled_reason, "directives": list(directives),
         "updated_at": v.updated_at, "illustrative": v.illustrative,
     }  # fmt: skip
 

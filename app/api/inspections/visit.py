@@ -43,6 +43,10 @@ class InspectionVisit(Body):
     on: Annotated[IsoDate, Field(description="Ngày kiểm tra · the day of the visit")]
 
 
+class InspectionCancelled(Body):
+    reason: Annotated[str, Text(1000, lines=True), Field(description="Lý do · the reason")]
+
+
 class CheckBody(Body):
     """Có `id` là dòng đang có, giữ nguyên dòng ấy · with the `id` of a line that stands it stays that line."""
 
@@ -171,6 +175,16 @@ def conclude_inspection(actor: Actor, id: ClientId, body: InspectionConclusion) 
     """Of one that was held. Other words afterwards are a correction, by PATCH."""
     said = Conclusion(body.text, body.number, body.on)
     return answer(shown(actor, inspections.conclude(actor, id, said)))
+
+
+@router.post(
+    "/inspections/{id}/cancel",
+    **acts(InspectionWhole, examples.INSPECTION_CANCELLED, examples.CANCELLING_INSPECTION),
+    summary="Hủy cuộc kiểm tra · cancel",
+)
+def cancel_inspection(actor: Actor, id: ClientId, body: InspectionCancelled) -> Response:
+    """Of one that is planned, or was held and not concluded. 409 `inspection_demanded` while a demand of it stands."""
+    return answer(shown(actor, inspections.cancel(actor, id, body.reason)))
 
 
 @router.post(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.access import Actor, in_scope, require
+from app.domain.doing import in_term
 from app.domain.territory import resolve
 from app.domain.workflow import Own, refuse_above
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
@@ -102,16 +103,19 @@ def _meeting(session: Session, actor: Actor, source_id: uuid.UUID, _on: date | N
 def _inspection(session: Session, actor: Actor, source_id: uuid.UUID, on: date | None) -> Source:
     row = session.execute(
         sa.select(
-            Inspection.held_on, Inspection.concluded_on, Inspection.title,
+            Inspection.held_on, Inspection.concluded_on, Inspection.title, Inspection.state,
             sa.case((in_scope(actor, Inspection.by_unit_id), 1), else_=0),
         ).where(Inspection.id == source_id, in_scope(actor, Inspection.unit_id))
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound(N_("Không có cuộc kiểm tra này trong phạm vi của bạn."), field="source.id")
-    held_on, concluded_on, title, own = row
+    held_on, concluded_on, title, state, own = row
     if not own:
         message = N_("Kết luận của cuộc kiểm tra do đơn vị kiểm tra giao.")
         raise RuleBroken("inspection_giver", message, asked="give", held="above")
+    if state == "cancelled":
+        message = N_("Cuộc kiểm tra này đã hủy.")
+        raise RuleBroken("inspection_state", message, asked="demand", held=state)
     day = on or concluded_on or held_on
     if day is None or held_on is None or day < held_on:
         raise Invalid.field("source.on", N_("Không trước ngày kiểm tra."))
@@ -176,7 +180,7 @@ def _people(id_: uuid.UUID, day: date) -> list[sa.Select[*tuple[Any, ...]]]:
         )
         .join(Committee, Committee.id == CommitteeMember.committee_id)
         .where(
-            CommitteeMember.id == id_, _stands(CommitteeMember.to_on, day), _stands(Committee.to_on, day)
+            CommitteeMember.id == id_, in_term(day), Committee.from_on <= day, _stands(Committee.to_on, day)
         )
     )  # fmt: skip
     account = sa.select(User.full_name.label("name"), User.unit_id, User.id.label("user_id")).where(
@@ -189,7 +193,7 @@ def _boards(id_: uuid.UUID, day: date) -> list[sa.Select[*tuple[Any, ...]]]:
     query = sa.select(
         sa.func.substr(Committee.name, 1, 200).label("name"), Committee.unit_id, Committee.id.label("committee_id")
     )  # fmt: skip
-    return [query.where(Committee.id == id_, _stands(Committee.to_on, day))]
+    return [query.where(Committee.id == id_, Committee.from_on <= day, _stands(Committee.to_on, day))]
 
 
 def _agencies(id_: uuid.UUID, day: date) -> list[sa.Select[*tuple[Any, ...]]]:

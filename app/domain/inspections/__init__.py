@@ -14,7 +14,7 @@ from app.domain.inspections.demands import (
     earlier_of,
     given,
 )
-from app.domain.inspections.moves import Conclusion, NewFinding, conclude, find, hold, withdraw
+from app.domain.inspections.moves import Conclusion, NewFinding, cancel, conclude, find, hold, withdraw
 from app.domain.inspections.planning import ROLES, NewInspection, NewPerson, create, plan, update
 from app.domain.inspections.register import (
     Counts,
@@ -41,9 +41,10 @@ from app.domain.inspections.views import (
 )
 
 __all__ = [
-    "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "Assignee", "CheckView", "Conclusion", "Counts", "Demand", "DemandView", "FindingView",
-    "InspectionFilter", "InspectionView", "NewCheck", "NewFinding", "NewInspection", "NewPerson", "NewReport",
-    "PersonView", "ReportView", "assignees", "conclude", "counting", "counts", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
-    "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "send", "set_checklist", "update", "waiting",
-    "whole", "with_findings", "withdraw", "years",
+    "RESULTS", "ROLES", "STATES", "SUBJECTS", "WORDS", "About", "Assignee", "CheckView", "Conclusion", "Counts",
+    "Demand", "DemandView", "FindingView", "InspectionFilter", "InspectionView", "NewCheck", "NewFinding",
+    "NewInspection", "NewPerson", "NewReport", "PersonView", "ReportView", "assignees", "cancel", "conclude",
+    "counting", "counts", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
+    "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "send",
+    "set_checklist", "update", "waiting", "whole", "with_findings", "withdraw", "years",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from app.domain.inspections.about import Key, checked
 from app.domain.inspections.planning import store
 from app.domain.inspections.register import get
 from app.domain.inspections.views import (
+    CANCELLED,
     CONCLUDED,
     HELD,
     PLANNED,
@@ -99,6 +100,7 @@ def set_checklist(
         refuse_side(standing, "check")
         if standing.version != version:
             raise Stale(standing)
+        refuse_state(standing, "check", standing.state != CANCELLED)
         _check(items)
         if any(item.result is not None for item in items):
             refuse_state(standing, "check", standing.state != PLANNED)

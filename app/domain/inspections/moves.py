@@ -1,4 +1,4 @@
-"""What happens to an inspection: it is held on a day, what was found is written down, it is concluded."""
+"""What happens to an inspection: it is held on a day, what was found is written down, it is concluded; or cancelled."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from app.domain.access import Actor, require
 from app.domain.inspections.about import checked
 from app.domain.inspections.planning import faults_of_day, store
 from app.domain.inspections.views import (
+    CANCELLED,
     CONCLUDED,
     FINDING,
     HELD,
@@ -32,12 +33,14 @@ from app.domain.inspections.views import (
     whole,
 )
 from app.domain.ledger.entries import hash_body
-from app.errors import FieldError, IdTaken, Invalid, NotFound
+from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.oversight import Finding
+from app.models.steering import Directive
 
 LONGEST_FINDING: Final = 4000
 LONGEST_CONCLUSION: Final = 8000
+LONGEST_REASON: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def hold(actor: Actor, inspection_id: uuid.UUID, on: date) -> InspectionView:
     with db.transaction(write=True) as session:
         standing = one(session, actor, inspection_id, lock=True)
         refuse_side(standing, "hold")
-        if standing.held_on == on:
+        if standing.held_on == on and standing.state != CANCELLED:
             return whole(session, actor, inspection_id)
         refuse_state(standing, "hold", standing.state == PLANNED)
         faults = list(faults_of_day("on", on, standing.decision_date))
@@ -103,6 +106,34 @@ def conclude(actor: Actor, inspection_id: uuid.UUID, said: Conclusion) -> Inspec
         audit.record(
             session, actor, "inspection.conclude", SUBJECT, inspection_id, standing.unit_id, concluded_on=on,
             number=said.number,
+        )  # fmt: skip
+        return whole(session, actor, inspection_id)
+
+
+def cancel(actor: Actor, inspection_id: uuid.UUID, reason: str) -> InspectionView:
+    """Call off one that is planned, or was held and not concluded; it stays on record with the reason. The same again
+    changes nothing. RuleBroken `inspection_demanded` while something that it demanded stands."""
+    require(actor, "inspection.edit")
+    reason = reason.strip()
+    if not reason:
+        raise Invalid.field("reason", N_("Ghi lý do."))
+    if len(reason) > LONGEST_REASON:
+        raise Invalid.field("reason", N_("Dài quá {longest:number} ký tự"), longest=LONGEST_REASON)
+    with db.transaction(write=True) as session:
+        standing = one(session, actor, inspection_id, lock=True)
+        refuse_side(standing, "cancel")
+        if standing.state == CANCELLED and standing.cancelled_reason == reason:
+            return whole(session, actor, inspection_id)
+        refuse_state(standing, "cancel", standing.state in (PLANNED, HELD))
+        demanded = sa.and_(Directive.inspection_id == inspection_id, Directive.state != "withdrawn")
+        number = session.execute(sa.select(sa.func.count()).where(demanded)).scalar_one()
+        if number:
+            message = N_("Đã giao {number:number} nhiệm vụ từ cuộc kiểm tra này: không hủy được.")
+            raise RuleBroken("inspection_demanded", message, number=number)
+        store(session, standing, state=CANCELLED, cancelled_reason=reason)
+        audit.record(
+            session, actor, "inspection.cancel", SUBJECT, inspection_id, standing.unit_id, reason=reason,
+            state=standing.state,
         )  # fmt: skip
         return whole(session, actor, inspection_id)
 
@@ -150,7 +181,7 @@ def _find(
             if stored != body:
                 raise IdTaken()
             return _finding(session, actor, inspection_id, new.id), False
-        refuse_state(standing, "find", standing.state != PLANNED)
+        refuse_state(standing, "find", standing.state in (HELD, CONCLUDED))
         kind, id_ = checked(session, actor, standing.unit_id, new.subject_kind, new.subject_id, "subject")
         now = utcnow()
         session.execute(
@@ -186,6 +217,7 @@ def withdraw(actor: Actor, inspection_id: uuid.UUID, finding_id: uuid.UUID) -> I
         stands = findings_of(session, [inspection_id]).get(inspection_id, ())
         finding = next((f for f in stands if f.id == finding_id), None)
         if finding is not None:
+            refuse_state(standing, "withdraw", standing.state != CANCELLED)
             session.execute(sa.update(Finding).where(known).values(withdrawn_at=utcnow()))
             store(session, standing)
             audit.record(

@@ -18,6 +18,7 @@ from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.inspections.views import (
+    CANCELLED,
     CONCLUDED,
     LEAD,
     OF_UNIT,
@@ -143,7 +144,7 @@ def _insert(
         sa.insert(Inspection).values(
             id=new.id, unit_id=unit.id, by_unit_id=actor.unit_id, year=year, planned_on=new.date, title=title,
             team_name=new.team_name, checked=new.checked, summary="", conclusion="", conclusion_number="",
-            state=PLANNED, illustrative=illustrative, body_hash=body, created_at=now, created_by=actor.ref,
+            cancelled_reason="", state=PLANNED, illustrative=illustrative, body_hash=body, created_at=now, created_by=actor.ref,
             updated_at=now, version=1, **decided(new.decision),
             search=_search(title, new.team_name, new.decision, new.lead),
         )
@@ -230,6 +231,7 @@ def update(actor: Actor, inspection_id: uuid.UUID, version: int, changes: dict[s
             raise Stale(standing)
         if not changes:
             return standing
+        refuse_state(standing, "update", standing.state != CANCELLED)
         _check_changes(standing, changes)
         store(session, standing, **_columns(standing, changes))
         if any(name in changes for name in PARTIES):

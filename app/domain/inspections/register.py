@@ -16,9 +16,9 @@ from app.clock import today
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.inspections import views
 from app.domain.inspections.views import (
-    CONCLUDED,
     HELD,
     PLANNED,
+    STATES,
     InspectionView,
     day_of,
     head,
@@ -50,11 +50,13 @@ class InspectionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Inspections of a plan by how far they have come; `overdue`: planned for a day that has passed."""
+    """Inspections of a plan by how far they have come; `overdue`: planned for a day that has passed. Those that were
+    `cancelled` are not among `all`."""
 
     planned: int
     held: int
     concluded: int
+    cancelled: int
     overdue: int
 
     @property
@@ -188,7 +190,7 @@ def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[Inspection
     if actor.may("inspection.answer"):
         sent = sa.exists().where(UnitReport.inspection_id == Inspection.id)
         own = sa.and_(Unit.level == actor.level, ~inspecting(actor))
-        owed.append(sa.and_(own, Inspection.state != CONCLUDED, ~sent))
+        owed.append(sa.and_(own, Inspection.state.in_((PLANNED, HELD)), ~sent))
     query = (
         selection(actor)
         .add_columns(sa.func.count().over())
@@ -208,7 +210,7 @@ def counting(actor: Actor, unit_id: int, year: int) -> sa.Select[*tuple[Any, ...
 
 def _together(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     late = sa.and_(Inspection.state == PLANNED, Inspection.planned_on < today())
-    cases = [*(Inspection.state == state for state in (PLANNED, HELD, CONCLUDED)), late]
+    cases = [*(Inspection.state == state for state in STATES), late]
     sums = (sa.func.coalesce(sa.func.sum(sa.case((case, 1), else_=0)), 0) for case in cases)
     named = (total.label(name) for total, name in zip(sums, Counts.__slots__, strict=True))
     return sa.select(*named).select_from(joined()).where(*conditions)

@@ -17,7 +17,7 @@ from app.domain import audit, territory
 from app.domain.access import Actor, require
 from app.domain.inspections.figures import Content, content
 from app.domain.inspections.register import get
-from app.domain.inspections.views import SUBJECT, InspectionView, one
+from app.domain.inspections.views import CANCELLED, SUBJECT, InspectionView, one, refuse_state
 from app.domain.ledger.entries import hash_body
 from app.domain.workflow import is_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
@@ -93,6 +93,7 @@ def send(actor: Actor, inspection_id: uuid.UUID, new: NewReport) -> tuple[Report
     again = _again(inspection_id, new)
     if again is not None:
         return again, False
+    refuse_state(standing, "report", standing.state != CANCELLED)
     _check(new)
     frozen = _content(actor, standing, new.as_of) | {"words": new.words(), "inspection": _head(standing)}
     try:

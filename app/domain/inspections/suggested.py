@@ -69,7 +69,7 @@ def _demands(actor: Actor, of: InspectionView, on: date) -> Iterator[Suggestion]
     with db.snapshot() as session:
         found = earlier(session, actor, of, on)
     for d in found:
-        if d.state != "accepted":
+        if d.state not in ("accepted", "withdrawn"):
             said = (
                 N_("Yêu cầu lần trước chưa được chấp nhận hoàn thành, quá hạn {late:number} ngày: {text}")
                 if d.overdue

@@ -32,7 +32,7 @@ SUBJECT: Final = "inspection"
 FINDING: Final = "finding"
 STATES: Final = INSPECTION_STATES
 RESULTS: Final = CHECK_RESULTS
-PLANNED, HELD, CONCLUDED = INSPECTION_STATES
+PLANNED, HELD, CONCLUDED, CANCELLED = INSPECTION_STATES
 TEAM, OF_UNIT = "team", "unit"
 LEAD: Final = "lead"
 
@@ -107,6 +107,7 @@ class InspectionView:
     conclusion: str
     conclusion_number: str
     concluded_on: date | None
+    cancelled_reason: str
     state: str
     illustrative: bool
     created_by: str
@@ -186,7 +187,7 @@ def selection(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         I.id, I.unit_id, Unit.code, Unit.structure, Unit.name, Unit.level, I.by_unit_id, by_unit.code,
         by_unit.structure, by_unit.name, I.year, I.planned_on, I.held_on, I.title, I.team_name, I.decision_number,
         I.decision_date, I.decision_issuer, I.checked, I.summary, I.conclusion, I.conclusion_number, I.concluded_on,
-        I.state, I.illustrative, I.created_by, I.version, I.updated_at,
+        I.cancelled_reason, I.state, I.illustrative, I.created_by, I.version, I.updated_at,
         sa.case((inspecting(actor), sa.true()), else_=sa.false()),
     ).select_from(joined())  # fmt: skip
 
@@ -194,7 +195,7 @@ def selection(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
 def head(row: Sequence[Any]) -> InspectionView:
     """A row of `selection`, without what is not for the reader yet."""
     found = InspectionView(*row)
-    if found.state == PLANNED and not found.inspecting:
+    if found.held_on is None and not found.inspecting:
         return replace(found, checked="", summary="")
     return found
 
@@ -232,7 +233,7 @@ def with_parts(
     ids = [i.id for i in found]
     if not ids:
         return []
-    open_ = [i.id for i in found if i.state != PLANNED or i.inspecting]
+    open_ = [i.id for i in found if i.held_on is not None or i.inspecting]
     people, checks, findings = _people_of(session, ids), _checks_of(session, open_), findings_of(session, ids)
     about = named(session, actor, _keys((*checks.values(), *findings.values()))) if names else {}
     papers = _papers(session, findings) if evidence else {}
@@ -333,6 +334,7 @@ _BARRED: Final = {
     PLANNED: N_("Cuộc kiểm tra này mới có trong kế hoạch: ghi ngày kiểm tra trước đã."),
     HELD: N_("Cuộc kiểm tra này đã thực hiện, chưa kết luận."),
     CONCLUDED: N_("Cuộc kiểm tra này đã kết luận."),
+    CANCELLED: N_("Cuộc kiểm tra này đã hủy."),
 }
 
 

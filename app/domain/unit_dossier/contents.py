@@ -142,7 +142,7 @@ def gathered(actor: Actor, unit: str | None = None, as_of: date | None = None) -
     with db.snapshot() as session:
         documents = documents_of(session, actor, its, day)
         names = programs.names(session)
-    held = [i for i in rows["inspections"] if i.held_on and i.held_on <= day]
+    held = [i for i in rows["inspections"] if i.held_on and i.held_on <= day and i.state != "cancelled"]
     kept = {name: list(found[: MOST[name]]) for name, found in rows.items()}
     return Contents(
         seen, money, names, kept["works"], works.total(actor, WorkFilter(unit=its)),

@@ -44,7 +44,7 @@ def counts(actor: Actor, unit: UnitView, day: date) -> Iterator[tuple[str, Count
     )  # fmt: skip
     yield "conclusion", _number(Inspection).where(
         in_scope(actor, Inspection.unit_id), under(unit.id, Inspection.unit_id), Inspection.held_on <= day,
-        sa.or_(Inspection.concluded_on.is_(None), Inspection.concluded_on > day),
+        sa.or_(Inspection.concluded_on.is_(None), Inspection.concluded_on > day), Inspection.state != "cancelled",
     )  # fmt: skip
     for kind in COMMITTEE_KINDS:
         yield (

@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.directives.views import DirectiveView
 from app.domain.inspections.views import (
     CONCLUDED,
-    PLANNED,
+    HELD,
     CheckView,
     FindingView,
     InspectionView,
@@ -40,7 +40,13 @@ _ROLES: Final = {
     "secretary": "Thư ký",
     "member": "Thành viên",
 }
-_RESULTS: Final = {"met": "Đạt", "not_met": "Chưa đạt", "not_applicable": "Không áp dụng", None: "Chưa ghi"}
+_RESULTS: Final = {
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "not_applicable": "Không áp dụng",
+    "checked": "Đã kiểm tra",
+    None: "Chưa ghi",
+}
 _CHECKS: Final = (
     Col("TT", 1, "center"), Col("Nội dung kiểm tra", 8), Col("Kết quả", 3, "center"), Col("Ghi chú", 4),
 )  # fmt: skip
@@ -48,10 +54,11 @@ _CHECKS: Final = (
 
 def minutes(inspection: InspectionView) -> Paper:
     """What was looked at and found, signed by both sides. NotFound before it was held."""
-    if inspection.state == PLANNED or inspection.held_on is None:
+    if inspection.state not in (HELD, CONCLUDED) or inspection.held_on is None:
         raise NotFound(N_("Cuộc kiểm tra này chưa thực hiện, chưa có biên bản."))
     unit = in_sentence(inspection.unit_name)
-    unit_head = next(iter(inspection.unit_people), None)
+    # Of boards that took part nobody is named.
+    unit_head = next((p for p in inspection.unit_people if p.title), None)
     return Paper(
         name=_name("bien-ban-kiem-tra", inspection),
         kind="Biên bản",
@@ -188,7 +195,7 @@ def _found(title: str, inspection: InspectionView) -> Iterator[Block]:
 
 def _finding(finding: FindingView) -> str:
     """A finding with what it is about and the numbers of its evidence."""
-    about = finding.about.name if finding.about is not None else ""
+    about = finding.about.name if finding.about is not None and finding.about.name not in finding.text else ""
     numbers = ", ".join(d.title for d in finding.documents if not d.personal)
     beside = "; ".join(part for part in (about, f"chứng cứ: {numbers}" if numbers else "") if part)
     return f"{finding.text} ({beside})" if beside else finding.text

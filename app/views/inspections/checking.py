@@ -186,7 +186,8 @@ def _page(
     return render(
         request, "inspections/checklist.html", status=status, title=found.title, place="inspections", i=found,
         this=href(found), crumbs=crumbs(found, request)[:1], tabs=tabs(found, request), form=form, rows=_rows(form),
-        results=named(request, RESULT_NAMES), may_edit=found.inspecting and actor.may("inspection.edit"), said=said,
+        results=named(request, RESULT_NAMES), said=said,
+        may_edit=found.inspecting and actor.may("inspection.edit") and found.state != "cancelled",
         newer={row: (c, result_tag(c.result) if c else None) for row, c in _newer(form, found).items()},
         items=[(c, result_tag(c.result), about_name(c.about, lang), about_href(c, found)) for c in found.checklist],
         about={str(c.id): (about_name(c.about, lang), about_href(c, found)) for c in found.checklist if c.about},

@@ -64,7 +64,7 @@ def _findings(
 ) -> Response:
     lang, found = language(request), inspections.with_findings(actor, inspection_id)
     mark_illustrative(request, [found, *found.findings])
-    may_find = found.inspecting and actor.may("inspection.edit") and found.state != "planned"
+    may_find = found.inspecting and actor.may("inspection.edit") and found.state in ("held", "concluded")
     return render(
         request, "inspections/findings.html", status=status, title=found.title, place="inspections", i=found,
         this=href(found), crumbs=crumbs(found, request)[:1], tabs=tabs(found, request), form=form, may_find=may_find,

@@ -51,7 +51,7 @@ def show_inspections(request: Request, who: Reader) -> Response:
     )
     return table_answer(
         request, table, "inspections/list.html", title=N_("Các cuộc kiểm tra"), place="inspections", at=here, form=form,
-        together=together, pager=pager(request, together.all), states=named(request, STATE_NAMES),
+        together=together, pager=pager(request, together.all + together.cancelled), states=named(request, STATE_NAMES),
         years_for=[(str(year), str(year)) for year in inspections.years(actor)], filtered=len(filters) > 1,
         unit_options=[(u.exact_code, u.name) for u in here.units], may_plan=may_plan(actor),
     )  # fmt: skip

@@ -39,7 +39,7 @@ def show_reports(request: Request, who: Reader, inspection_id: uuid.UUID) -> Res
         request, "inspections/reports.html", title=found.title, place="inspections", i=found, this=href(found),
         crumbs=crumbs(found, request)[:1], tabs=tabs(found, request),
         reports=inspections.reports(who.actor, inspection_id),
-        may_report=not found.inspecting and who.actor.may("inspection.answer"),
+        may_report=not found.inspecting and found.state != "cancelled" and who.actor.may("inspection.answer"),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.clock import today
 from app.domain import inspections
 from app.domain.access import Actor, require
 from app.domain.documents.attaching import documents_of
-from app.domain.inspections import InspectionView
+from app.domain.inspections import RESULTS, InspectionView
 from app.errors import Fault
 from app.i18n import N_
 from app.reports.inspections import (
@@ -41,7 +41,13 @@ def show_inspection(request: Request, who: Reader, inspection_id: uuid.UUID) -> 
 
 
 def _page(
-    request: Request, actor: Actor, inspection_id: uuid.UUID, *, held: Form | None = None, status: int = 200
+    request: Request,
+    actor: Actor,
+    inspection_id: uuid.UUID,
+    *,
+    held: Form | None = None,
+    cancelled: Form | None = None,
+    status: int = 200,
 ) -> Response:
     lang, found = language(request), inspections.whole(actor, inspection_id, evidence=False)
     _, day, earlier = inspections.earlier_of(actor, inspection_id)
@@ -53,9 +59,9 @@ def _page(
         this=href(found), crumbs=crumbs(found, request)[:1], tabs=tabs(found, request), tag=state_tag(found),
         earlier=demand_items(earlier), day=day, demands=demand_items(given), reports=reports,
         lacks=lacks(found, lang) if found.inspecting else [], may=_may(actor, found), roles=ROLES,
-        checks=[(result_tag(result), found.checks(result)) for result in ("met", "not_met", "not_applicable", None)],
+        checks=[(result_tag(result), found.checks(result)) for result in (*RESULTS, None)],
         about=[(f, about_name(f.about, lang), about_href(f, found)) for f in found.findings],
-        held=held or Form(on=min(found.planned_on or today(), today())),
+        held=held or Form(on=min(found.planned_on or today(), today())), cancelled=cancelled or Form(),
     )  # fmt: skip
 
 
@@ -63,12 +69,13 @@ def _may(actor: Actor, found: InspectionView) -> dict[str, bool]:
     """What the reader is offered: by right, by side and by where the inspection stands."""
     edits = found.inspecting and actor.may("inspection.edit")
     return {
-        "edit": edits,
+        "edit": edits and found.state != "cancelled",
         "hold": edits and found.state == "planned",
-        "find": edits and found.state != "planned",
+        "cancel": edits and found.state in ("planned", "held"),
+        "find": edits and found.state in ("held", "concluded"),
         "conclude": edits and found.state == "held",
-        "demand": found.inspecting and actor.may("directive.give") and found.state != "planned",
-        "report": not found.inspecting and actor.may("inspection.answer"),
+        "demand": found.inspecting and actor.may("directive.give") and found.state in ("held", "concluded"),
+        "report": not found.inspecting and actor.may("inspection.answer") and found.state != "cancelled",
     }
 
 
@@ -86,6 +93,22 @@ def hold(request: Request, who: Reader, form: Typed, inspection_id: uuid.UUID) -
             inspections.get(actor, inspection_id)  # one that is not there has no page
             status = refused(form, fault, ("on",))
     return _page(request, actor, inspection_id, held=form, status=status)
+
+
+@router.post("/inspections/{inspection_id:uuid}/cancel")
+def cancel(request: Request, who: Reader, form: Typed, inspection_id: uuid.UUID) -> Response:
+    """Calls it off."""
+    actor = who.actor
+    require(actor, "inspection.edit")
+    reason, status = form.text("reason", longest=1000), 422
+    if reason is not None:
+        try:
+            found = inspections.cancel(actor, inspection_id, reason)
+            return redirect_after_post(request, href(found), flash=N_("Đã hủy cuộc kiểm tra"))
+        except Fault as fault:
+            inspections.get(actor, inspection_id)
+            status = refused(form, fault, ("reason",))
+    return _page(request, actor, inspection_id, cancelled=form, status=status)
 
 
 @router.get("/inspections/{inspection_id:uuid}/documents")
