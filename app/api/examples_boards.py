@@ -91,7 +91,12 @@ COMMITTEE_ENDED: Final[Json] = COMMITTEE | {
 GAPS: Final[Json] = {
     "committee_id": _BOARD_ID, "as_of": "2023-09-14", "no_head": False, "programs": ["DTTS"],
     "nobody": [{"kind": "hamlet", "id": "20770.02@legacy", "name": "Thôn Trà Huỳnh"}],
-    "left": [{"member_id": _MEMBER_ID, "person": "Trần Thị Bình", "to": "2023-08-31", "assignments": [_ASSIGNMENT_ID]}],
+    "left": [
+        {
+            "member_id": _MEMBER_ID, "person": "Trần Thị Bình", "to": "2023-08-31", "assignments": [_ASSIGNMENT_ID],
+            "directives": 1,
+        },
+    ],
 }  # fmt: skip
 
 NEW_AGENCY: Final[Json] = {

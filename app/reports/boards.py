@@ -102,7 +102,11 @@ def gap_sections(gaps: Gaps, lang: str, *, several: bool) -> list[tuple[str, lis
     """(kind of tag, title, items) of `ui.missing`: what nobody is in charge of, by name. `several`: of more than one
     board, so that each program says whose it is."""
     sections: list[tuple[str, list[Item]]] = []
-    left = [_left(board, member, lang) for board, member in gaps.left]
+    left = [
+        item
+        for board, member in gaps.left
+        for item in _left(board, member, gaps.directives.get(member.id, 0), lang)
+    ]
     if left:
         sections.append((N_("Đã thôi, việc chưa bàn giao cho ai"), left))
     heads = [{"name": board.name, "href": href(board)} for board in gaps.headless]
@@ -117,10 +121,21 @@ def gap_sections(gaps: Gaps, lang: str, *, several: bool) -> list[tuple[str, lis
     return sections
 
 
-def _left(board: CommitteeView, member: MemberView, lang: str) -> Item:
-    facts = {"day": member.to_on, "n": len(member.open)}
-    note = translate(lang, N_("thôi ngày {day:date}, còn {n:number} việc"), **facts)
-    return {"name": member.person, "href": href(board) + f"#m-{member.id}", "note": note}
+def _left(board: CommitteeView, member: MemberView, directives: int, lang: str) -> list[Item]:
+    """What somebody left behind: what they answered for is handed over on the board's page, a directive by its giver."""
+    items: list[Item] = []
+    for number, words, place in (
+        (len(member.open), N_("thôi ngày {day:date}, còn {n:number} việc"), f"{href(board)}#m-{member.id}"),
+        (directives, N_("thôi ngày {day:date}, còn {n:number} nhiệm vụ được giao"), directives_href(member)),
+    ):
+        note = translate(lang, words, day=member.to_on, n=number)
+        items += [{"name": member.person, "href": place, "note": note}] if number else []
+    return items
+
+
+def directives_href(member: MemberView) -> str:
+    """The list of what was given to somebody and is not accepted yet."""
+    return f"/directives?which=standing&assignee=person:{member.id}"
 
 
 def _by_kind(things: Iterable[Thing], lang: str) -> list[Item]:

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from app import db
 from app.clock import today
-from app.domain import boards, targets, territory
+from app.domain import boards, directives, targets, territory
 from app.domain.access import Actor
 from app.domain.boards import CommitteeFilter, CommitteeView, NewAssignment, Renewal, Sheet
+from app.domain.directives import NewDirective
 from app.domain.identity import common, people
 from app.domain.ledger.entries import Document
 from app.domain.tasks import NewTask
@@ -236,9 +237,6 @@ def test_what_nobody_is_in_charge_of_is_named(world: World) -> None:
     assert [m.id for _, m in sheet(made, date(2024, 1, 1)).gaps.left] == [head.id]
     with db.transaction() as session:
         found = boards.in_charge(session, actor("officer"), "work", [road.id], on=LATER)
-        unit = actor("officer").unit_id
-        assert boards.counts(session, actor("officer"), unit, LATER) == (2, 0)
-        assert boards.counts(session, actor("officer"), unit, date(2024, 1, 1)) == (2, 1)
     assert [(c.person, c.committee_name) for c in found[road.id]] == [("Cán bộ địa chính", "Ban Quản lý")]
 
 
@@ -293,6 +291,24 @@ def test_who_leaves_hands_over_in_one_step(world: World) -> None:
     assert not sheet(made, later + timedelta(days=1)).gaps.left
     with refused("assignment_ended", held=later):
         boards.end(officer, made.id, hamlet.id, later)
+
+
+def test_who_leaves_with_directives_is_named_until_these_are_done(world: World) -> None:
+    made = board()
+    leaver = member(made, "Người đi")
+    order = NewDirective(
+        uuid.uuid4(), "Nộp hồ sơ quyết toán", "document", LATER, "person", leaver.id, document_number="15/CV",
+        source_on=SET_UP,
+    )  # fmt: skip
+    given, _ = directives.create(actor("leader"), order)
+    day = LATER + timedelta(days=1)
+    assert not sheet(made, day).gaps.left
+    boards.leave(actor("officer"), made.id, leaver.id, LATER, {})
+    found = sheet(made, day).gaps
+    assert ([m.id for _, m in found.left], found.directives) == ([leaver.id], {leaver.id: 1})
+    directives.report(actor("officer"), given.id, "Đã nộp", on=LATER)
+    directives.accept(actor("leader"), given.id)
+    assert not sheet(made, day).gaps.left
 
 
 def test_ticks_of_a_member_are_kept_as_they_are_given(world: World) -> None:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from app.clock import today
-from app.domain import agencies, boards, targets
+from app.domain import agencies, boards, directives, targets
 from app.domain.access import PERMISSIONS
 from app.domain.agencies import NewAgency, NewCharge, charges
 from app.domain.boards import NewMember
+from app.domain.directives import NewDirective
 from app.domain.ledger.entries import Document
 from app.domain.targets import NewTarget
 from app.i18n import format_date
@@ -168,6 +169,12 @@ def test_who_leaves_hands_over_and_a_new_decision_goes_on(world: World) -> None:
     officer, this = Visitor.logged_in("officer"), f"/committees/{made.id}"
     leave = f"{this}/members/{leaver.id}/leave"
     assert "Thôn Trà Sơn" in words(officer.page(leave))
+    order = NewDirective(
+        uuid.uuid4(), "Nộp hồ sơ quyết toán", "document", today(), "person", leaver.id, document_number="15/CV",
+        source_on=date(2023, 8, 1),
+    )  # fmt: skip
+    directives.create(actor("leader"), order)
+    assert f"/directives/{order.id}" in links(officer.page(leave))
     early = officer.send_form(leave, on="01/01/2023", **{f"to-{program.id}": str(taker.id)})
     assert (early.status_code, f'value="{taker.id}" selected' in early.text) == (422, True)
     yesterday = format_date(today() - timedelta(days=1))
@@ -179,6 +186,12 @@ def test_who_leaves_hands_over_and_a_new_decision_goes_on(world: World) -> None:
     end = f"{this}/assignments/{hamlet.id}/end"
     assert end in links(officer.page(this))
     assert officer.send_form(end, on=yesterday, to_member_id=str(taker.id)).status_code == 303
+    said = words(officer.page(this))
+    assert f"Người đi : thôi ngày {yesterday}, còn 1 nhiệm vụ được giao" in said
+    [theirs] = {link for link in links(officer.page(this)) if f"assignee=person:{leaver.id}" in link}
+    assert f"/directives/{order.id}" in links(officer.page(theirs))
+    directives.report(actor("officer"), order.id, "Đã nộp")
+    directives.accept(actor("leader"), order.id)
     assert "chưa bàn giao" not in words(officer.page(this))
     edit = f"{this}/members/{taker.id}/edit"
     page = officer.page(edit)

@@ -121,7 +121,8 @@ def renew_committee(actor: Actor, id: ClientId, body: RenewalBody) -> Response:
 @quick
 def get_gaps(actor: Actor, id: ClientId, query: Annotated[GapsQuery, Query()]) -> Response:
     """Programs of the board without anybody on it; running works, criteria to be reached, hamlets and tasks of approved
-    plans that no member of any board of its unit answers for; who left with assignments still open.
+    plans that no member of any board of its unit answers for; who left with assignments still open, or with
+    directives that are not accepted yet.
     """
     day = query.as_of or today()
     return answer(shapes.gaps(boards.sheet(actor, id, day), day))

@@ -119,12 +119,18 @@ class Committee(TypedDict):
 
 @closed
 class LeftOpen(TypedDict):
-    """Người đã thôi, còn việc chưa bàn giao · who left with assignments still open."""
+    """Người đã thôi, còn việc chưa bàn giao · who left with assignments still open, or directives not accepted yet."""
 
     member_id: UUID
     person: str
     to_on: Annotated[date, Field(alias="to")]
     assignments: list[UUID]
+    directives: Annotated[
+        int,
+        Field(
+            description="Nhiệm vụ chưa được chấp nhận; `GET /directives?assignee=person:…` nêu từng việc · not accepted yet"
+        ),
+    ]
 
 
 @closed
@@ -168,7 +174,10 @@ def gaps(found: Sheet, as_of: date) -> Kwargs:
         "programs": [thing.key for _, thing in found.gaps.programs],
         "nobody": [{"kind": t.kind, "id": t.key, "name": t.name} for t in found.gaps.nobody],
         "left": [
-            {"member_id": m.id, "person": m.person, "to": m.to_on, "assignments": [a.id for a in m.open]}
+            {
+                "member_id": m.id, "person": m.person, "to": m.to_on, "assignments": [a.id for a in m.open],
+                "directives": found.gaps.directives.get(m.id, 0),
+            }
             for _, m in found.gaps.left
         ],
     }  # fmt: skip

@@ -12,7 +12,6 @@ from app.domain.boards.register import (
     answering,
     committees,
     count,
-    counts,
     gaps_of_unit,
     get,
     of_unit,
@@ -32,7 +31,7 @@ from app.domain.in_charge import InCharge, in_charge
 __all__ = [
     "COMMITTEE_KINDS", "MEMBER_ROLES", "SUBJECT_KINDS", "AssignmentView", "CommitteeFilter", "CommitteeView", "Gaps",
     "InCharge", "MemberView", "NewAssignment", "NewCommittee", "NewMember", "Renewal", "Sheet", "Thing", "add", "answering", "assign",
-    "assign_all", "change", "committees", "count", "counts", "create", "end", "gaps_of_unit", "get", "in_charge",
+    "assign_all", "change", "committees", "count", "create", "end", "gaps_of_unit", "get", "in_charge",
     "in_charge_of", "leave", "of_unit",
     "renew", "sheet", "tick", "update",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from app.domain.in_charge import InCharge, in_charge_of_criterion, standing_on
 from app.domain.territory import UnitView, resolve
 from app.errors import NotFound
 from app.models.programs import Program
-from app.models.steering import Assignment, Committee, CommitteeMember, CommitteeProgram
+from app.models.steering import Committee, CommitteeProgram
 from app.models.territory import Unit
 from app.text import fold
 
@@ -128,7 +128,7 @@ def get(actor: Actor, committee_id: uuid.UUID) -> CommitteeView:
 
 def of_unit(actor: Actor, unit: UnitView, on: date | None = None) -> Sheet | None:
     """The boards of a unit (or of those that it took over) that stand on a day, the first as `board`, with their gaps;
-    None where there is none. Six statements."""
+    None where there is none. Seven statements."""
     require(actor, "read")
     day = on or today()
     with db.snapshot() as session:
@@ -140,7 +140,7 @@ def of_unit(actor: Actor, unit: UnitView, on: date | None = None) -> Sheet | Non
 
 
 def gaps_of_unit(actor: Actor, found: Sequence[CommitteeView], on: date | None = None) -> Gaps:
-    """The gaps of one unit's boards, which were looked up for the actor, on a day (default: today): two statements."""
+    """The gaps of one unit's boards, which were looked up for the actor, on a day (default: today): three statements."""
     require(actor, "read")
     with db.snapshot() as session:
         return gaps_of(session, found, on or today())[0]
@@ -186,19 +186,3 @@ def answering(actor: Actor, unit_id: int, set_code: str, number: int) -> list[In
     require(actor, "read")
     with db.transaction() as session:
         return in_charge_of_criterion(session, actor, unit_id, set_code, number)
-
-
-def counts(session: Session, actor: Actor, unit_id: int, on: date | None = None) -> tuple[int, int]:
-    """(boards of a unit and below that stand on a day, members of these who left with assignments still open):
-    one statement."""
-    day = on or today()
-    mine = sa.and_(in_scope(actor, Committee.unit_id), under(unit_id, Committee.unit_id), standing_on(day))
-    left = (
-        sa.select(sa.func.count(sa.distinct(CommitteeMember.id)))
-        .join(Committee, Committee.id == CommitteeMember.committee_id)
-        .join(Assignment, Assignment.member_id == CommitteeMember.id)
-        .where(mine, CommitteeMember.to_on < day, Assignment.to_on.is_(None))
-    )
-    boards = sa.select(sa.func.count()).select_from(Committee).where(mine)
-    row = session.execute(sa.select(boards.scalar_subquery(), left.scalar_subquery())).one()
-    return row[0], row[1]

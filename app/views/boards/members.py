@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.clock import today
-from app.domain import boards
+from app.domain import boards, directives
 from app.domain.access import Actor, require
 from app.domain.boards import MEMBER_ROLES, CommitteeView, MemberView, NewMember
+from app.domain.directives import DirectiveFilter
 from app.domain.identity import people
 from app.errors import Fault, Stale
 from app.i18n import N_
 from app.reports.boards import ROLES, assigned, href, member_href
+from app.reports.directives import short_items
 from app.views.access import Reader, Typed
 from app.views.boards.common import members_to_choose
 from app.views.forms import Form
@@ -135,19 +137,21 @@ def leaving(request: Request, who: Reader, committee_id: uuid.UUID, member_id: u
     """The form by which a member leaves: the last day, and who takes over each thing."""
     require(who.actor, "committee.edit")
     board = boards.get(who.actor, committee_id)
-    return _leave_page(request, Form(on=today()), board, board.member(member_id))
+    return _leave_page(request, who.actor, Form(on=today()), board, board.member(member_id))
 
 
 def _leave_page(
-    request: Request, form: Form, board: CommitteeView, member: MemberView, *, status: int = 200
+    request: Request, actor: Actor, form: Form, board: CommitteeView, member: MemberView, *, status: int = 200
 ) -> Response:
     mark_illustrative(request, [board])
+    owed = DirectiveFilter(assignee=("person", str(member.id)), standing=True)
+    found = directives.directives(actor, owed, late_first=True)
     others = [m for m in board.members if m.id != member.id]
     return render(
         request, "boards/leave.html", status=status, title=N_("Thôi tham gia ban"), place="committees", form=form,
         crumbs=[(board.name, href(board))], member=member, action=f"{member_href(member)}/leave",
         back=href(board), held=assigned(member, member.open, language(request)),
-        takers=members_to_choose(others, request, today()),
+        takers=members_to_choose(others, request, today()), owed=short_items(found, language(request)),
     )  # fmt: skip
 
 
@@ -174,4 +178,4 @@ def leave(
             return redirect_after_post(request, href(board), flash=said, kind="late" if open_ else "done")
         except Fault as fault:
             status = refused(form, fault, ("on",))
-    return _leave_page(request, form, board, member, status=status)
+    return _leave_page(request, actor, form, board, member, status=status)
