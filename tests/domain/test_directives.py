@@ -65,6 +65,12 @@ def board(unit: str = "20770@legacy", **values: Any) -> uuid.UUID:
     return row(Committee, unit_id=actor("officer", unit).unit_id, **(named | decision | values))
 
 
+def seat(board: uuid.UUID, **values: Any) -> uuid.UUID:
+    """Somebody on a board; with `user_id` they log in."""
+    facts = {"position": 1, "person": "Nguyễn A", "role": "member", "from_on": SAID}
+    return row(CommitteeMember, committee_id=board, **(facts | values))
+
+
 def met(board: uuid.UUID, **values: Any) -> uuid.UUID:
     """A meeting of Sông Trà's board."""
     facts = {"date": SAID, "title": "Họp tháng 9", "state": "held", "minutes": "Đã thống nhất."}
@@ -107,7 +113,7 @@ def test_sent_twice_a_directive_is_given_once(world: World) -> None:
 
 def test_what_is_given_comes_from_a_source_and_goes_to_somebody_in_scope(world: World) -> None:
     ours, theirs = board(), board("00001@legacy")
-    member = row(CommitteeMember, committee_id=ours, position=1, person="Nguyễn A", role="head", from_on=SAID)
+    member, later = seat(ours, role="head"), board(from_on=SAID + timedelta(1))
     agency = row(Agency, unit_id=district().unit_id, name="Phòng TC-KH", sort_key="")
     gone = row(Agency, unit_id=district().unit_id, name="Phòng cũ", sort_key="", ended_on=date(2023, 1, 1))
     officer = account("officer")
@@ -150,6 +156,9 @@ def test_what_is_given_comes_from_a_source_and_goes_to_somebody_in_scope(world: 
         ("assignee.id", {"assignee_kind": "board", "assignee_id": theirs}),
         ("assignee.id", {"assignee_kind": "agency", "assignee_id": gone}),
         ("assignee.id", {"assignee_kind": "person", "assignee_id": ours}),
+        ("assignee.id", {"assignee_kind": "board", "assignee_id": later}),
+        ("assignee.id", {"assignee_kind": "person", "assignee_id": seat(ours, from_on=SAID + timedelta(1))}),
+        ("assignee.id", {"assignee_kind": "person", "assignee_id": seat(later)}),
         ("assignee.unit_code", {"unit_code": "00001"}),
     ):
         with fails(NotFound, field, of=TABLES):
@@ -428,6 +437,77 @@ def test_proof_stands_with_the_directive(world: World) -> None:
     assert len(documents.documents(officer, documents.DocumentFilter(subject=("directive", made.id)))) == 2
 
 
+def test_proof_is_the_doers_and_stays_once_it_was_reported(world: World) -> None:
+    made, officer, giver, paper = directive(), actor("officer"), district("leader"), document()
+    of = (*TABLES, "attachments", "documents")
+    for move in (documents.attach, documents.detach):
+        attached = move is documents.detach
+        with fails(RuleBroken, rule="directive_side", held="assignee", of=of):
+            move(giver, paper.id, "directive", made.id)
+        before = directives.get(officer, made.id).updated_at
+        move(officer, paper.id, "directive", made.id)
+        assert directives.get(officer, made.id).updated_at > before
+        assert bool(documents_of(officer, "directive", made.id)) != attached
+    documents.attach(officer, paper.id, "directive", made.id)
+    directives.report(officer, made.id, "Đã xong")
+    with fails(RuleBroken, rule="directive_state", asked="detach", held="reported", of=of):
+        documents.detach(officer, paper.id, "directive", made.id)
+    documents.attach(officer, document(number="2/BB").id, "directive", made.id)  # asked for after the report
+    directives.send_back(giver, made.id, "Thiếu biên bản")
+    documents.detach(officer, paper.id, "directive", made.id)
+    directives.report(officer, made.id, "Đã đủ")
+    directives.accept(giver, made.id)
+    (kept,) = documents_of(officer, "directive", made.id)
+    with fails(RuleBroken, rule="directive_state", asked="detach", held="accepted", of=of):
+        documents.detach(officer, kept.id, "directive", made.id)
+
+
+def waits(who: Actor) -> list[uuid.UUID]:
+    with db.transaction() as session:
+        found, number = directives.waiting(session, who, 50)
+    assert number == len(found)
+    return [d.id for d in found]
+
+
+def test_who_supervises_does_what_was_given_to_them_alone(world: World) -> None:
+    supervisor = replace(actor("supervisor"), user_id=account("supervisor"))
+    ours = board()
+    to_unit, to_board = directive(), directive(assignee_kind="board", assignee_id=ours)
+    mine = directive(assignee_kind="person", assignee_id=supervisor.user_id)
+    assert waits(supervisor) == [mine.id]
+    for made in (to_unit, to_board):
+        with fails(RuleBroken, rule="directive_side", held="assignee", of=TABLES):
+            directives.report(supervisor, made.id, "Xong")
+    directives.report(supervisor, mine.id, "Xong")
+    gone = seat(ours, user_id=supervisor.user_id, to_on=today() - timedelta(1))
+    as_member = directive(assignee_kind="person", assignee_id=gone)
+    assert waits(supervisor) == [as_member.id]
+    seat(ours, user_id=supervisor.user_id)
+    assert set(waits(supervisor)) == {as_member.id, to_board.id}
+    assert directives.report(supervisor, to_board.id, "Xong").state == "reported"
+
+
+def test_a_member_of_a_board_below_does_what_was_given_to_them(world: World) -> None:
+    ours, huyen = board(), replace(district(), user_id=account("huyen"))
+    member = seat(ours, user_id=huyen.user_id)
+    made, other = directive(assignee_kind="person", assignee_id=member), directive()
+    assert (directives.get(huyen, made.id).does, directives.get(huyen, other.id).does) == (True, False)
+    assert waits(huyen) == [made.id]
+    with fails(RuleBroken, rule="directive_side", of=TABLES):
+        directives.report(district(), made.id, "Xong")
+    directives.report(huyen, made.id, "Xong")
+    with fails(RuleBroken, rule="own_report", of=TABLES):
+        directives.accept(huyen, made.id)
+
+
+def test_what_a_dissolved_district_had_to_do_its_province_does(world: World) -> None:
+    made = directive(actor("leader", "49@legacy"), unit_code="512@legacy", due_on=today())
+    province = actor("officer", "48@2025")
+    assert made.id in waits(province)
+    assert not directives.get(actor("leader", "49@legacy"), made.id).does
+    assert directives.report(province, made.id, "Xong").state == "reported"
+
+
 def test_what_waits_for_somebody_is_theirs_to_do_or_to_accept(world: World) -> None:
     officer = replace(actor("officer"), user_id=account("officer"))
     to_unit, to_me = (
@@ -436,12 +516,6 @@ def test_what_waits_for_somebody_is_theirs_to_do_or_to_accept(world: World) -> N
     )
     to_other = directive(assignee_kind="person", assignee_id=account("accountant"))
     hamlet = directive(actor("leader"), unit_code="20770.01", due_on=today())
-
-    def waits(who: Actor) -> list[uuid.UUID]:
-        with db.transaction() as session:
-            found, number = directives.waiting(session, who, 50)
-        assert number == len(found)
-        return [d.id for d in found]
 
     assert waits(officer) == [to_unit.id, to_me.id, hamlet.id]
     assert set(waits(actor("leader"))) == {to_unit.id, to_me.id, to_other.id, hamlet.id}

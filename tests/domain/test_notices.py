@@ -17,6 +17,7 @@ from app import db
 from app.clock import today, utcnow
 from app.domain import directives, notices
 from app.domain.access import Actor
+from app.domain.directives import reminding
 from app.domain.directives.reminding import remind
 from app.domain.identity import common, people
 from app.domain.notices import Outgoing, Posted
@@ -25,9 +26,9 @@ from app.i18n import format_date
 from app.models.identity import User
 from app.models.steering import Notice
 from app.settings import settings
-from tests.domain.test_directives import DUE, directive
+from tests.domain.test_directives import DUE, board, directive, seat
 from tests.support.commands import run as run_command
-from tests.support.world import World
+from tests.support.world import World, actor
 
 SOON, PASSWORD = today() + timedelta(10), "Bi-mat-cua-may-chu"
 
@@ -77,6 +78,48 @@ def test_each_move_tells_the_other_side_once_and_at_once(world: World) -> None:
     assert (told("accountant"), told("officer")) == ([], [])
     found, number, unread = notices.inbox(person("officer"), limit=2)
     assert ([n.kind for n in found], number, unread) == (["directive_accepted", "directive_extended"], 4, 0)
+
+
+def changed(username: str, **values: object) -> None:
+    with db.transaction(write=True) as session:
+        session.execute(sa.update(User).where(User.username == username).values(**values))
+
+
+def test_people_are_told_of_what_they_can_still_do(world: World) -> None:
+    ours = board()
+    seat(ours, user_id=person("accountant").user_id)
+    seat(ours, user_id=person("huyen").user_id)
+    seat(ours, user_id=person("supervisor").user_id, to_on=today() - timedelta(1))
+    directive(actor("leader"), assignee_kind="board", assignee_id=ours)
+    unit = {"officer": ["given"], "leader": ["given"]}
+    assert everybody() == unit | {"accountant": ["given"], "huyen": ["given"]}
+    above = directive(
+        actor("leader"), assignee_kind="person", assignee_id=seat(ours, user_id=person("huyen").user_id)
+    )
+    assert everybody()["officer"] == [
+        "given",
+        "given",
+    ]  # whose account stands above reports, and the unit knows
+    mine = directive(person("huyen"), assignee_kind="person", assignee_id=person("accountant").user_id)
+    assert (told("accountant"), told("officer")) == (["given", "given"], ["given", "given"])
+    changed("accountant", disabled=True)
+    directives.extend(person("huyen"), mine.id, SOON, "Chờ vốn")
+    assert told("officer")[0] == told("leader")[0] == "extended"
+    changed("huyen", unit_id=actor("reviewer", "20773@legacy").unit_id)  # moved: what she gave is others' now
+    before = told("huyen")
+    directives.report(actor("officer"), mine.id, "Xong")
+    directives.extend(actor("leader"), above.id, SOON, "Chờ vốn")
+    assert told("huyen") == before
+    assert told("officer")[0] == "extended"
+
+
+def test_reminders_go_through_all_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminding, "_AT_ONCE", 2)
+    for _ in range(5):
+        directive(person("huyen"), due_on=date(2024, 5, 20))
+    system = common.system_actor()
+    assert remind(system, date(2024, 5, 21)) == 10
+    assert remind(system, date(2024, 5, 21)) == 0
 
 
 def test_who_has_to_do_it_is_told_of_other_words_and_that_it_was_withdrawn(world: World) -> None:

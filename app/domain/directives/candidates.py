@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import today
 from app.domain.access import Actor, in_scope, require
+from app.domain.doing import in_term
 from app.domain.territory import resolve
 from app.errors import NotFound
 from app.models.identity import User
@@ -69,6 +70,7 @@ def _boards(session: Session, actor: Actor, words: list[str], limit: int, on: da
         .join(Unit, Unit.id == Committee.unit_id)
         .where(
             *_found(actor, Committee.unit_id, Committee.search, words),
+            Committee.from_on <= on,
             sa.or_(Committee.to_on.is_(None), Committee.to_on >= on),
         )
         .order_by(_own_first(actor, Committee.unit_id), Committee.name, Committee.id)
@@ -97,8 +99,8 @@ def _members(session: Session, actor: Actor, words: list[str], limit: int, on: d
         sa.select(CommitteeMember.id, CommitteeMember.person, CommitteeMember.title, Committee.name)
         .join(Committee, Committee.id == CommitteeMember.committee_id)
         .where(
-            Committee.unit_id == actor.unit_id, sa.or_(Committee.to_on.is_(None), Committee.to_on >= on),
-            sa.or_(CommitteeMember.to_on.is_(None), CommitteeMember.to_on >= on),
+            Committee.unit_id == actor.unit_id, Committee.from_on <= on,
+            sa.or_(Committee.to_on.is_(None), Committee.to_on >= on), in_term(on),
         )
         .order_by(Committee.name, CommitteeMember.position)
     )  # fmt: skip

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from app.clock import today
 from app.domain.access import Actor
 from app.domain.directives.views import SUBJECT, DirectiveView
+from app.domain.doing import answers, in_term
 from app.domain.notices import News, people_of, read_about, tell
 from app.models.identity import User
+from app.models.steering import CommitteeMember, Directive
+from app.models.territory import Unit, UnitScope
 
 DOERS: Final = ("leader", "officer")
 GIVERS: Final = ("leader", "reviewer")
@@ -39,23 +43,69 @@ def facts(directive: DirectiveView, **more: Any) -> dict[str, Any]:
 
 
 def doers(session: Session, found: Iterable[DirectiveView]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """Accounts that have to do each of these: the person's, else the leaders and officers of the unit."""
+    """Accounts that have to do each of these: the person's, else the leaders and officers of the unit; with a board's
+    members, and with somebody whose account stands above the unit, these as well."""
     directives = list(found)
-    of_units = people_of(session, {d.unit_id for d in directives if d.user_id is None}, DOERS)
-    return {d.id: {d.user_id} if d.user_id else of_units[d.unit_id] for d in directives}
+    persons = _persons(session, [d.id for d in directives])
+    whole = [
+        d for d in directives
+        if d.assignee_kind != "person" or d.id not in persons or not all(persons[d.id].values())
+    ]  # fmt: skip
+    of_units = people_of(session, {d.unit_id for d in whole}, DOERS)
+    told = {d.id: set(persons.get(d.id, ())) for d in directives}
+    for d in whole:
+        told[d.id] |= of_units[d.unit_id]
+    return told
+
+
+def _persons(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, bool]]:
+    """Of each directive that was given to a person or a board, the accounts that still can do it, with whether they
+    answer for its unit: those disabled, moved elsewhere or off the board are not among them. One statement."""
+    own, at = aliased(Unit), aliased(Unit)
+    member = sa.or_(
+        CommitteeMember.id == Directive.member_id, CommitteeMember.committee_id == Directive.committee_id
+    )
+    query = (
+        sa.select(Directive.id, User.id, sa.case((answers(at.level, at.structure, own), 1), else_=0))
+        .join(own, own.id == Directive.unit_id)
+        .outerjoin(CommitteeMember, member)
+        .join(User, sa.or_(User.id == Directive.user_id, User.id == CommitteeMember.user_id))
+        .join(at, at.id == User.unit_id)
+        .where(
+            Directive.id.in_(ids), sa.or_(CommitteeMember.id.is_(None), in_term(today())), sa.not_(User.disabled),
+            _sees(Directive.unit_id),
+        )
+    )  # fmt: skip
+    found: dict[uuid.UUID, dict[uuid.UUID, bool]] = {}
+    for directive_id, user_id, ours in session.execute(query):
+        found.setdefault(directive_id, {})[user_id] = bool(ours)
+    return found
+
+
+def _sees(unit_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a unit lies in the scope of a User, by where their account stands today."""
+    below = sa.select(UnitScope.unit_id).where(
+        UnitScope.ancestor_id == User.unit_id, UnitScope.unit_id == unit_id
+    )
+    return below.correlate(User, Directive).exists()
 
 
 def givers(session: Session, found: Iterable[DirectiveView]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """Accounts of those that gave each of these: who did it, and the leaders and reviewers of their unit."""
+    """Accounts of those that gave each of these: who did it, unless they were moved elsewhere since, and the leaders and
+    reviewers of their unit."""
     directives = list(found)
     of_units = people_of(session, {d.giver_unit_id for d in directives}, GIVERS)
-    names = {d.created_by for d in directives}
-    query = sa.select(User.username, User.id).where(User.username.in_(names), sa.not_(User.disabled))
-    by_name = dict(session.execute(query).all())
-    return {
-        d.id: of_units[d.giver_unit_id] | ({by_name[d.created_by]} if d.created_by in by_name else set())
-        for d in directives
-    }
+    query = (
+        sa.select(Directive.id, User.id)
+        .join(User, User.username == Directive.created_by)
+        .where(
+            Directive.id.in_([d.id for d in directives]),
+            sa.not_(User.disabled),
+            _sees(Directive.giver_unit_id),
+        )
+    )
+    by = dict(session.execute(query).all())
+    return {d.id: of_units[d.giver_unit_id] | ({by[d.id]} if d.id in by else set()) for d in directives}
 
 
 def happened(

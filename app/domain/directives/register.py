@@ -21,7 +21,6 @@ from app.domain.directives.views import (
     RETURNED,
     DirectiveView,
     EventView,
-    does_it,
     due_on,
     events_of,
     giver,
@@ -33,9 +32,9 @@ from app.domain.directives.views import (
     state_on,
     view,
 )
-from app.domain.territory import LEVELS, resolve
+from app.domain.doing import does, to_me
+from app.domain.territory import resolve
 from app.models.steering import Directive, DirectiveEvent
-from app.models.territory import Unit
 from app.text import fold
 
 
@@ -120,7 +119,7 @@ def directives(
             query = query.where(db.past(Directive.updated_at, Directive.id, after))
         order = _pressing(day) if late_first else (Directive.updated_at, Directive.id)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit))
-        return [view(actor, row, day) for row in rows]
+        return [view(row, day) for row in rows]
 
 
 def _pressing(day: date | None = None) -> tuple[Any, ...]:
@@ -177,7 +176,7 @@ def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[DirectiveV
         .limit(limit)
     )
     rows = session.execute(query).all()
-    return [view(actor, row[:-1]) for row in rows], rows[0][-1] if rows else 0
+    return [view(row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def first_waiting(
@@ -199,17 +198,16 @@ def first_waiting(
     )
     order = (every.c.due_first, every.c.created_at, every.c.id)
     rows = session.execute(db.first_of_each(every, (every.c.its_group,), order, limit)).all()
-    return [view(actor, row[:-4]) for row in rows], {row[-4]: row[-1] for row in rows}
+    return [view(row[:-4]) for row in rows], {row[-4]: row[-1] for row in rows}
 
 
 def _to_do(actor: Actor) -> sa.ColumnElement[bool]:
     if not actor.may("directive.report"):
         return sa.false()
-    ours = Unit.level.in_([level for level in LEVELS if does_it(actor, level)])
-    to_me: sa.ColumnElement[bool] = sa.true()
+    of_nobody_else: sa.ColumnElement[bool] = sa.true()
     if actor.role != "leader":
-        to_me = sa.or_(Directive.user_id.is_(None), Directive.user_id == actor.user_id)
-    return sa.and_(Directive.state.in_((OPEN, RETURNED)), ours, to_me)
+        of_nobody_else = sa.or_(Directive.user_id.is_(None), to_me(actor))
+    return sa.and_(Directive.state.in_((OPEN, RETURNED)), does(actor), of_nobody_else)
 
 
 def _to_accept(actor: Actor) -> sa.ColumnElement[bool]:
@@ -251,4 +249,4 @@ def of_source(
     """What an inspection, a meeting or a document demanded, in the order in which it was recorded: one statement."""
     query = selection(actor, as_of).where(mine(actor), parties.of_source(kind, source_id))
     rows = session.execute(query.order_by(Directive.created_at, Directive.id))
-    return [view(actor, row, as_of) for row in rows]
+    return [view(row, as_of) for row in rows]

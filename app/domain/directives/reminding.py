@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import today
@@ -16,6 +19,7 @@ from app.models.steering import Directive
 from app.settings import settings
 
 LEADERS: Final = ("leader",)
+_AT_ONCE: Final = 500  # a statement takes only so many values
 _TO_DOERS, _TO_LEADERS, _TO_GIVERS = "doers", "leaders", "givers"
 
 
@@ -26,17 +30,35 @@ def remind(system: Actor, on: date | None = None) -> int:
     nearest alone. After it, the leaders of their unit are told, later those who gave it; of a report that waits to be
     accepted those who gave it alone. More time makes all of it new.
     """
-    day = on or today()
-    last = day + timedelta(days=max(settings().reminded_before))
-    with db.snapshot() as session:
-        query = selection(system).where(Directive.state.not_in(ENDED), Directive.due_on <= last)
-        found = [view(system, row) for row in session.execute(query.order_by(Directive.due_on, Directive.id))]
-        asked = [(d, *step) for d in found for step in _steps(d, day)]
-        leaders = people_of(session, {d.unit_id for d, *_, to in asked if to == _TO_LEADERS}, LEADERS)
-        told = {
-            _TO_DOERS: doers(session, [d for d, *_, to in asked if to != _TO_GIVERS]),
-            _TO_GIVERS: givers(session, [d for d, *_, to in asked if to == _TO_GIVERS]),
-        }
+    day, last, new = on or today(), uuid.UUID(int=0), 0
+    while True:
+        with db.snapshot() as session:
+            found = _standing(session, system, day, last)
+            notices = _notices(session, found, day)
+        if not found:
+            return new
+        last = found[-1].id
+        with db.transaction(write=True) as session:
+            new += tell(session, notices)
+
+
+def _standing(session: Session, system: Actor, day: date, last: uuid.UUID) -> list[DirectiveView]:
+    """The next that are due soon or late, after the one that was `last`."""
+    soon = day + timedelta(days=max(settings().reminded_before))
+    query = selection(system).where(
+        Directive.state.not_in(ENDED), Directive.due_on <= soon, Directive.id > last
+    )
+    return [view(row) for row in session.execute(query.order_by(Directive.id).limit(_AT_ONCE))]
+
+
+def _notices(session: Session, found: list[DirectiveView], day: date) -> list[tuple[News, set[uuid.UUID]]]:
+    """What people are to be told of these on a day."""
+    asked = [(d, *step) for d in found for step in _steps(d, day)]
+    leaders = people_of(session, {d.unit_id for d, *_, to in asked if to == _TO_LEADERS}, LEADERS)
+    told = {
+        _TO_DOERS: doers(session, [d for d, *_, to in asked if to != _TO_GIVERS]),
+        _TO_GIVERS: givers(session, [d for d, *_, to in asked if to == _TO_GIVERS]),
+    }
     notices = []
     for directive, kind, once, to in asked:
         users = told[_TO_GIVERS if to == _TO_GIVERS else _TO_DOERS][directive.id]
@@ -46,8 +68,7 @@ def remind(system: Actor, on: date | None = None) -> int:
             f"{once}:{directive.id}:{directive.due_on}", kind, SUBJECT, directive.id, facts(directive)
         )
         notices.append((news, users))
-    with db.transaction(write=True) as session:
-        return tell(session, notices)
+    return notices
 
 
 def _steps(directive: DirectiveView, day: date) -> Iterator[tuple[str, str, str]]:

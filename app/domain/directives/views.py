@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.clock import today
 from app.domain.access import Actor, in_scope
-from app.domain.workflow import is_above
+from app.domain.doing import does
 from app.errors import NotFound
 from app.models.documents import Document
 from app.models.oversight import Inspection
@@ -189,6 +189,7 @@ def joined() -> Any:
 def selection(actor: Actor, day: date | None = None) -> Columns:
     """The columns that `view` reads, as of a day; the reader's conditions are not among them."""
     gives = sa.case((in_scope(actor, Directive.giver_unit_id), sa.true()), else_=sa.false())
+    does_it = sa.case((does(actor), sa.true()), else_=sa.false())
     return sa.select(
         Directive.id, Directive.unit_id, Unit.code, Unit.structure, Unit.name,
         Unit.level, Directive.giver_unit_id, giver.code, giver.structure, giver.name, Directive.text, Directive.source_kind,
@@ -199,20 +200,12 @@ def selection(actor: Actor, day: date | None = None) -> Columns:
         sa.func.coalesce(Directive.member_id, Directive.user_id, Directive.committee_id, Directive.agency_id),
         Directive.user_id, Directive.assignee_name, Directive.given_on, Directive.first_due_on, due_on(day),
         state_on(day), _percent_on(day), Directive.priority, Directive.illustrative, Directive.created_by,
-        Directive.version, Directive.updated_at, gives,
+        Directive.version, Directive.updated_at, gives, does_it,
     ).select_from(joined())  # fmt: skip
 
 
-def view(actor: Actor, row: Any, day: date | None = None) -> DirectiveView:
-    return DirectiveView(*[*row, does_it(actor, row[5]), day or today()])
-
-
-def does_it(actor: Actor, level: str) -> bool:
-    """Whether an actor, in whose scope the unit that has to do it lies, stands on its side.
-
-    A hamlet keeps no accounts: its commune answers for it.
-    """
-    return not is_above(actor, level)
+def view(row: Any, day: date | None = None) -> DirectiveView:
+    return DirectiveView(*[*row, day or today()])
 
 
 def own_report(actor: Actor, directive: DirectiveView, reporter: str) -> bool:
@@ -244,7 +237,7 @@ def one(
     row = session.execute(selection(actor, as_of).where(*own)).one_or_none()
     if row is None:
         raise NotFound()
-    return view(actor, row, as_of)
+    return view(row, as_of)
 
 
 def events_of(session: Session, directive_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[EventView]]:

@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clock import utcnow
 from app.domain.access import Actor, in_scope
+from app.domain.doing import does
 from app.errors import RuleBroken
 from app.i18n import N_
 from app.models.criteria import Assessment, Indicator
 from app.models.documents import Attachment, Document
 from app.models.oversight import Finding, Inspection
 from app.models.procedures import WorkStep
+from app.models.steering import Directive
 from app.models.support import SupportModel
 from app.models.territory import Unit
 from app.models.works import Work
 
+_OF_ITS_OWN: Final[dict[str, type[SupportModel] | type[Directive]]] = {
+    "support_model": SupportModel, "directive": Directive,
+}  # fmt: skip
+
 
 def touch(session: Session, kind: str, subject_id: uuid.UUID) -> None:
-    """Followers of changes see a step, an assessment or a support model again, since its documents are a part of it;
-    locks it as whoever changes it does: the work, or the unit, first.
+    """Followers of changes see a step, an assessment, a support model or a directive again, since its documents are a
+    part of it; locks it as whoever changes it does: the work, or the unit, first.
     """
     if kind == "step":
         _touch_step(session, subject_id)
     elif kind == "assessment":
         _touch_assessment(session, subject_id)
-    elif kind == "support_model":
-        session.execute(
-            sa.update(SupportModel).where(SupportModel.id == subject_id).values(updated_at=utcnow())
-        )
+    elif kind in _OF_ITS_OWN:
+        table = _OF_ITS_OWN[kind]
+        session.execute(sa.update(table).where(table.id == subject_id).values(updated_at=utcnow()))
 
 
 def refuse_side(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID) -> None:
     """RuleBroken `inspection_side` for who would add to the evidence of an inspection, or take of it, without being of
-    those who inspect."""
+    those who inspect; `directive_side` for who has not to do a directive, whose proof it is."""
+    if kind == "directive":
+        _refuse_giver(session, actor, subject_id)
     if kind not in ("inspection", "finding"):
         return
     query = sa.select(Inspection.id).where(in_scope(actor, Inspection.by_unit_id))
@@ -47,6 +55,13 @@ def refuse_side(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID
     if session.execute(query).first() is None:
         message = N_("Giấy tờ của cuộc kiểm tra do đơn vị kiểm tra đính kèm và gỡ.")
         raise RuleBroken("inspection_side", message, asked="attach", held="above")
+
+
+def _refuse_giver(session: Session, actor: Actor, directive_id: uuid.UUID) -> None:
+    query = sa.select(Directive.id).join(Unit, Unit.id == Directive.unit_id)
+    if session.execute(query.where(Directive.id == directive_id, does(actor))).first() is None:
+        message = N_("Việc này do bên được giao nhiệm vụ làm.")
+        raise RuleBroken("directive_side", message, asked="attach", held="assignee")
 
 
 def _touch_step(session: Session, step_id: uuid.UUID) -> None:
@@ -67,13 +82,23 @@ def keep_required(
     session: Session, kind: str, subject_id: uuid.UUID, document_id: uuid.UUID, document_kind: str
 ) -> None:
     """Raises RuleBroken where a thing would be left without what it requires and that document is: `step_documents`
-    of a done step, `evidence_missing` of an indicator that is met; `assessment_state` where the evidence was verified.
+    of a done step, `evidence_missing` of an indicator that is met; `assessment_state` where the evidence was verified,
+    `directive_state` of the proof of what was reported.
     `touch` comes before.
     """
     if kind == "step":
         _keep_kind(session, subject_id, document_id, document_kind)
     elif kind == "assessment":
         _keep_evidence(session, subject_id, document_id)
+    elif kind == "directive":
+        _keep_proof(session, subject_id)
+
+
+def _keep_proof(session: Session, directive_id: uuid.UUID) -> None:
+    state = session.execute(sa.select(Directive.state).where(Directive.id == directive_id)).scalar_one()
+    if state not in ("open", "returned"):
+        message = N_("Minh chứng của nhiệm vụ đã báo cáo thì giữ nguyên: bị trả lại rồi mới gỡ được.")
+        raise RuleBroken("directive_state", message, asked="detach", held=state)
 
 
 def _keep_kind(session: Session, step_id: uuid.UUID, document_id: uuid.UUID, kind: str) -> None:

@@ -15,7 +15,7 @@ from app import db
 from app.clock import today
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.directives import DirectiveView, NewDirective, create_all
-from app.domain.directives.views import Columns, does_it, mine, selection
+from app.domain.directives.views import Columns, mine, selection
 from app.domain.inspections.register import get
 from app.domain.inspections.views import (
     CONCLUDED,
@@ -64,16 +64,16 @@ def earlier(
         day_of() <= (inspection.day or date.max),
     )
     query = _selection(actor, on).where(Directive.inspection_id.in_(before), Directive.given_on <= on)
-    return _views(session, actor, query.order_by(Directive.source_on.desc(), *_ORDER), on)
+    return _views(session, query.order_by(Directive.source_on.desc(), *_ORDER), on)
 
 
 def _selection(actor: Actor, on: date | None = None) -> Columns:
     return selection(actor, on).add_columns(sa.case((mine(actor), sa.true()), else_=sa.false()))
 
 
-def _views(session: Session, actor: Actor, query: Columns, on: date | None = None) -> list[DemandView]:
+def _views(session: Session, query: Columns, on: date | None = None) -> list[DemandView]:
     return [
-        DemandView(*[*row[:-1], row[-1] and does_it(actor, row[5]), on or today(), row[-1]])
+        DemandView(*[*row[:-2], row[-1] and row[-2], on or today(), row[-1]])
         for row in session.execute(query)
     ]
 
@@ -181,4 +181,4 @@ def given(actor: Actor, inspection_id: uuid.UUID) -> list[DemandView]:
     require(actor, "read")
     own = (Directive.inspection_id == inspection_id, in_scope(actor, Inspection.unit_id))
     with db.transaction() as session:
-        return _views(session, actor, _selection(actor).where(*own).order_by(*_ORDER))
+        return _views(session, _selection(actor).where(*own).order_by(*_ORDER))

@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.meetings.views import in_term
+from app.domain.doing import in_term
 from app.errors import FieldError, Invalid, NotFound
 from app.i18n import N_
 from app.models.steering import PRESENCES, Attendance, CommitteeMember

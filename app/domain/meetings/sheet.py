@@ -12,6 +12,7 @@ from app import db
 from app.domain import directives
 from app.domain.access import Actor, require
 from app.domain.directives import DirectiveView
+from app.domain.doing import in_term
 from app.domain.meetings.views import (
     HELD,
     SUBJECT,
@@ -19,7 +20,6 @@ from app.domain.meetings.views import (
     MeetingView,
     Seat,
     agendas,
-    in_term,
     one,
     seats,
 )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, in_scope
+from app.domain.doing import in_term
 from app.errors import NotFound
 from app.models.steering import (
     MEMBER_ROLES,
@@ -167,13 +168,6 @@ def conclusions(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, l
         if meeting_id is not None:
             found[meeting_id].append(directive_id)
     return found
-
-
-def in_term(day: date) -> sa.ColumnElement[bool]:
-    """The condition that a member sits on the board on a day."""
-    return sa.and_(
-        CommitteeMember.from_on <= day, sa.or_(CommitteeMember.to_on.is_(None), CommitteeMember.to_on >= day)
-    )
 
 
 def seats(session: Session, meeting: MeetingView) -> list[Seat]:

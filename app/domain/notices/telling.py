@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.clock import utcnow
 from app.db import insert_ignoring
+from app.domain.doing import answers
 from app.models.identity import User
 from app.models.steering import Notice
 from app.models.territory import Unit, UnitScope
@@ -56,20 +57,22 @@ def tell(session: Session, told: Iterable[tuple[News, Collection[uuid.UUID]]]) -
 def people_of(
     session: Session, unit_ids: Collection[int], roles: Collection[str]
 ) -> dict[int, set[uuid.UUID]]:
-    """Accounts of these roles that answer for each unit: its own, or those of the unit that took it over; for a hamlet
-    its commune's, for a district that was dissolved its province's. One statement."""
+    """Accounts of these roles at the units that answer for each of these, see `answers`: one statement."""
     found: dict[int, set[uuid.UUID]] = {id_: set() for id_ in unit_ids}
     if not found:
         return found
     own, at = aliased(Unit), aliased(Unit)
-    same = at.level == sa.case((own.level == "hamlet", "commune"), else_=own.level)
-    dissolved = sa.and_(own.level == "district", at.level == "province", at.structure != own.structure)
     query = (
         sa.select(own.id, User.id)
         .join(UnitScope, UnitScope.unit_id == own.id)
         .join(at, at.id == UnitScope.ancestor_id)
         .join(User, User.unit_id == at.id)
-        .where(own.id.in_(found), sa.or_(same, dissolved), User.role.in_(roles), sa.not_(User.disabled))
+        .where(
+            own.id.in_(found),
+            answers(at.level, at.structure, own),
+            User.role.in_(roles),
+            sa.not_(User.disabled),
+        )
     )
     for unit_id, user_id in session.execute(query):
         found[unit_id].add(user_id)
