@@ -27,7 +27,7 @@ from app.domain.inspections import (
     NewReport,
 )
 from app.domain.ledger.entries import Document
-from app.errors import IdTaken, Invalid, NotFound, Stale
+from app.errors import Forbidden, IdTaken, Invalid, NotFound, Stale
 from app.reports.papers import gathered
 from tests.support.book import execute, fails, refused
 from tests.support.papers import document
@@ -137,6 +137,17 @@ def test_what_the_inspected_unit_sees_and_writes(world: World) -> None:
     assert [d.id for d in inspections.whole(commune, made.id).findings[0].documents] == [paper.id]
     with refused("inspection_side"):
         documents.detach(commune, paper.id, "finding", finding.id)
+    # So do those of the team who keep no register of documents, to what they write and to nothing else.
+    for role in ("inspector", "reviewer"):
+        who = actor(role, DISTRICT)
+        document(subject=("finding", finding.id), who=who)
+        document(subject=("inspection", made.id), who=who)
+        with fails(Forbidden):
+            document(who=who)
+        with fails(Forbidden):
+            documents.attach(who, paper.id, "work", finding.id)
+    with fails(Forbidden):
+        document(subject=("finding", finding.id), who=actor("supervisor", DISTRICT))
     with refused("inspection_side"):
         document(subject=("inspection", made.id), who=commune)
 
@@ -441,3 +452,5 @@ def test_what_waits_for_whom(world: World) -> None:
     assert (owed(district), owed(commune)) == ([], [])
     found = dashboard(commune, year=2023).inspections
     assert (found.concluded, found.all) == (1, 1)
+    coming = [planned(date=today() + timedelta(days), decision=None) for days in (8, 7, 1)]
+    assert owed(district) == [coming[2].id, coming[1].id]

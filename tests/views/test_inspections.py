@@ -22,6 +22,7 @@ from app.models.identity import ROLES
 from app.views import inspections as pages
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
+from tests.support.papers import PDF
 from tests.support.statements import counted
 from tests.support.world import MILLION, PASSWORD, World, actor, line, post, work
 
@@ -232,6 +233,33 @@ def test_one_is_called_off_from_its_page(world: World) -> None:
     listed = words(boss.page("/inspections?for_year=2023"))
     assert ("đã hủy" in listed, "quá ngày dự kiến" in listed) == (True, False)
     assert f"{path}/reports/new" not in links(Visitor.logged_in("officer").page(path))
+
+
+def test_the_team_attaches_its_evidence(world: World) -> None:
+    made, finding = held(), NewFinding(uuid.uuid4(), "Thiếu sổ họp", wanting=True)
+    inspections.find(actor("leader", DISTRICT), made.id, finding)
+    for role in ("inspector", "reviewer"):
+        people.create_user(
+            common.system_actor(), people.NewUser(f"{role}2", "Phan A", role, DISTRICT), PASSWORD
+        )
+        who = Visitor.logged_in(f"{role}2")
+        for subject, path in (
+            (f"finding:{finding.id}", f"/inspections/{made.id}/findings"),
+            (f"inspection:{made.id}", f"/inspections/{made.id}/documents"),
+        ):
+            (link,) = {
+                href for href in links(who.page(path)) if href.startswith("/documents/new") and subject.replace(":", "%3A") in href
+            }  # fmt: skip
+            form = {
+                "id": hidden(who.page(link), "id"), "subject": subject, "next": path, "kind": "other", "number": f"{role}/BB",
+                "date": "14/09/2023", "issuer": "Đoàn kiểm tra", "summary": "Biên bản",
+            }  # fmt: skip
+            sent = who.post(
+                "/documents/new", data={"csrf": who.token, **form}, files=[("files", ("a.pdf", PDF, "application/pdf"))]
+            )  # fmt: skip
+            assert (sent.status_code, sent.headers["location"]) == (303, path), words(sent.text)
+            assert f"{role}/BB" in words(who.page(path))
+        assert who.get("/documents/new").status_code == 403
 
 
 def fields_of(page: str) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ from app.models.oversight import Finding, Inspection, UnitReport
 from app.models.steering import Directive
 from app.models.territory import Unit
 from app.text import fold
+
+SOON: Final = timedelta(days=7)  # by which those who inspect are told that one comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +182,12 @@ def demands(actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUI
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[InspectionView], int]:
     """(inspections that wait for the actor's unit, the nearest day first; how many there are): one statement.
 
-    Those who inspect owe a planned one whose day has come, and the conclusion of one that was held; the inspected unit
-    owes its report to one that is planned or held, until it has sent one.
+    Those who inspect owe a planned one whose day has come or comes within a week, and the conclusion of one that was
+    held; the inspected unit owes its report to one that is planned or held, until it has sent one.
     """
     owed: list[sa.ColumnElement[bool]] = [sa.false()]
     if actor.may("inspection.edit"):
-        come = sa.and_(Inspection.state == PLANNED, Inspection.planned_on <= today())
+        come = sa.and_(Inspection.state == PLANNED, Inspection.planned_on <= today() + SOON)
         owed.append(sa.and_(Inspection.by_unit_id == actor.unit_id, sa.or_(come, Inspection.state == HELD)))
     if actor.may("inspection.answer"):
         sent = sa.exists().where(UnitReport.inspection_id == Inspection.id)

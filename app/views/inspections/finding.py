@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.domain import inspections
 from app.domain.access import Actor, require
+from app.domain.documents import may_attach
 from app.domain.inspections import NewFinding
 from app.errors import Fault, IdTaken
 from app.i18n import N_, Message
@@ -68,7 +69,7 @@ def _findings(
     return render(
         request, "inspections/findings.html", status=status, title=found.title, place="inspections", i=found,
         this=href(found), crumbs=crumbs(found, request)[:1], tabs=tabs(found, request), form=form, may_find=may_find,
-        may_attach=found.inspecting and actor.may("document.edit"),
+        may_attach=found.inspecting and may_attach(actor, "finding"),
         subjects=subject_options(request, actor, found) if may_find else [],
         groups=[
             (title, [(f, about_name(f.about, lang), about_href(f, found)) for f in of])

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.clock import today
 from app.domain import inspections
 from app.domain.access import Actor, require
+from app.domain.documents import may_attach
 from app.domain.documents.attaching import documents_of
 from app.domain.inspections import RESULTS, InspectionView
 from app.errors import Fault
@@ -120,5 +121,5 @@ def show_documents(request: Request, who: Reader, inspection_id: uuid.UUID) -> R
         request, "inspections/documents.html", title=found.title, place="inspections", i=found, this=href(found),
         crumbs=crumbs(found, request)[:1], tabs=tabs(found, request),
         documents=documents_of(who.actor, "inspection", found.id),
-        may_attach=found.inspecting and who.actor.may("document.edit"),
+        may_attach=found.inspecting and may_attach(who.actor, "inspection"),
     )  # fmt: skip
