@@ -21,7 +21,7 @@ from app.domain.ledger.slips import CHECK, RETURNED, WAITING, WENT, Slip, Togeth
 from app.domain.meetings.months import without
 from app.domain.meetings.register import ahead
 from app.domain.obstacles import ObstacleView
-from app.domain.works import most_pressing
+from app.domain.owed import ASSESSMENTS, GAVE, LATE_WORK, SETTLEMENT, owed
 
 SHOWN: Final = 15  # duties on the page
 BESIDE: Final = 5  # rows of each list beside them
@@ -41,12 +41,14 @@ RANKS: Final = (
     Rank("money", 3),  # lines that lose most for each day that is left to pay out
     Rank("overdue", 5),  # directives, answers to supervision, reports to an inspection: past their day
     Rank("returned", 5),  # their slips, plans, models, directives that were sent back to be mended
-    Rank("approve", 5),  # what others wait for: slips, plans, models, reports of directives, answers
-    Rank("soon", 5),  # directives due, meetings and inspections in the next days
-    Rank("late", 4),  # money past its day, meetings without minutes, months without a meeting, conclusions
+    Rank("approve", 5),  # what others wait for: slips, plans, models, reports, answers, settlements …
+    Rank("soon", 5),  # directives, tasks, steps due, meetings and inspections in the next days
+    Rank("late", 4),  # money, tasks, steps past their day, no minutes, months without a meeting …
     Rank("works", 3),  # works that should be finished
 )
 MONEY, OVERDUE, BACK, APPROVE, COMING, LATE, WORKS = (rank.key for rank in RANKS)
+# Tasks and steps go by their day.
+_OWED: Final = {SETTLEMENT: APPROVE, ASSESSMENTS: APPROVE, GAVE: LATE, LATE_WORK: WORKS}
 _PLACES: Final = {rank.key: place for place, rank in enumerate(RANKS)}
 
 
@@ -83,7 +85,7 @@ class Today:
 
 
 def work_of(actor: Actor) -> Today:
-    """Everything for the first page after logging in: one statement of each kind of thing, two of money."""
+    """Everything for the first page after logging in: one statement of each kind of thing at most, two of money."""
     require(actor, "read")
     with db.snapshot() as session:
         return _Gathering(session, actor).today()
@@ -117,7 +119,7 @@ class _Gathering:
             *self._meetings(),
             *self._inspections(),
             *self._observations(),
-            *self._works(),
+            *self._owed(),
         ]
         return Today(
             _first(found), self.numbers, lost, groups.get(CHECK, Together(0, 0)),
@@ -185,16 +187,17 @@ class _Gathering:
         found, number = observations.waiting(self.session, self.actor, 2 * BESIDE)
         self.numbers["observations"] = number
         for o in found:
-            late = o.answer_due_on is not None and o.answer_due_on < self.day
-            yield Duty(OVERDUE if late else APPROVE, o.answer_due_on or o.observed_on, o)
+            if o.state == "answered":
+                yield Duty(APPROVE, o.answered_on or o.observed_on, o)
+            else:
+                late = o.answer_due_on is not None and o.answer_due_on < self.day
+                yield Duty(OVERDUE if late else APPROVE, o.answer_due_on or o.observed_on, o)
 
-    def _works(self) -> Iterator[Duty]:
-        found, number = most_pressing(
-            self.session, self.actor, self.actor.unit_id, BESIDE, on=self.day, late_only=True
-        )
-        self.numbers["works"] = number
-        for work in found:
-            yield Duty(WORKS, work.planned_finish or self.day, work)
+    def _owed(self) -> Iterator[Duty]:
+        for one in owed(self.session, self.actor, BESIDE, soon=self.day + SOON):
+            self.numbers[one.kind] = one.number
+            rank = _OWED.get(one.kind, LATE if one.on < self.day else COMING)
+            yield Duty(rank, one.on, one)
 
 
 def _first(found: Iterable[Duty]) -> list[Duty]:

@@ -15,9 +15,9 @@ from app.domain.ledger.slips import CHECK, RETURNED, WAITING, Slip
 from app.domain.meetings import MeetingView, Without
 from app.domain.observations import ObservationView
 from app.domain.obstacles import ObstacleView
+from app.domain.owed import LATE_WORK, Owed
 from app.domain.today import Duty
 from app.domain.workflow import Waiting
-from app.domain.works import WorkView
 from app.i18n import N_, Message, say, translate
 from app.reports import directives, inspections, meetings, observations, obstacles
 from app.reports.labels import CAPITAL_SHORT, ENTRY_KINDS, PLAN_STATES, STAGES, SUPPORT_STATES
@@ -138,14 +138,15 @@ def _obstacle(obstacle: ObstacleView, lang: str, own_unit: str) -> Item:
 
 def _observation(observation: ObservationView, lang: str, own_unit: str) -> Item:
     tag, due = observations.state_tag(observation), observation.answer_due_on
+    answered = observation.state == "answered"
     return {
         "what": obstacles.shortened(observation.text),
         "href": observations.href(observation),
         "kind": tag.kind if tag.kind == "late" else "risk",
-        "by": say(lang, tag.text),
+        "by": translate(lang, N_("đã trả lời, chờ ông/bà khép lại")) if answered else say(lang, tag.text),
         "why": _joined(
             observation.work_name or observation.model_name or "",
-            translate(lang, N_("trả lời trước {day:date}"), day=due) if due else "",
+            translate(lang, N_("trả lời trước {day:date}"), day=due) if due and not answered else "",
         ),
         "hint": _joined(
             translate(lang, N_("Giám sát cộng đồng")),
@@ -201,20 +202,54 @@ def _inspection(inspection: InspectionView, lang: str, own_unit: str) -> Item:
     }
 
 
-def _work(work: WorkView, lang: str, own_unit: str) -> Item:
-    planned = work.planned_finish or today()
+def _late_work(work: Owed, lang: str, own_unit: str) -> Item:
     return {
         "what": work.name,
         "href": f"/works/{work.id}",
         "kind": "late",
-        "by": translate(lang, N_("chậm {days:number} ngày"), days=(today() - planned).days),
+        "by": translate(lang, N_("chậm {days:number} ngày"), days=(today() - work.on).days),
         "why": _joined(
-            translate(lang, STAGES[work.stage]),
-            translate(lang, N_("khối lượng {n:number} %"), n=work.physical_percent),
-            translate(lang, N_("dự kiến xong {day:date}"), day=planned),
+            translate(lang, STAGES[work.beside]),
+            translate(lang, N_("khối lượng {n:number} %"), n=work.amount),
+            translate(lang, N_("dự kiến xong {day:date}"), day=work.on),
         ),
-        "hint": _joined(translate(lang, N_("Công trình")), _beside(work.owner_unit_name, own_unit)),
+        "hint": _joined(translate(lang, N_("Công trình")), _beside(work.unit_name, own_unit)),
     }
+
+
+def _owed(one: Owed, lang: str, own_unit: str) -> Item:
+    if one.kind == LATE_WORK:
+        return _late_work(one, lang, own_unit)
+    by, why = _OWED_SAYS[one.kind]
+    days = (today() - one.on).days
+    kind, due = (
+        ("late", Message(N_("quá hạn {days:number} ngày"), {"days": days})) if days > 0 else _left(one.on)
+    )
+    facts = {"day": one.on, "money": _compact(one.amount, lang)}
+    return {
+        "what": obstacles.shortened(one.name) or translate(lang, N_("{n:number} đánh giá chờ thẩm tra"), n=one.number),
+        "href": _OWED_PLACES[one.kind].format(id=one.id, within=one.within),
+        "kind": "risk" if by else kind,
+        "by": translate(lang, by) if by else say(lang, due),
+        "why": translate(lang, why, **facts) if why else one.beside,
+        "hint": _joined(translate(lang, _OWED_KINDS[one.kind]), _beside(one.unit_name, own_unit) if one.unit_name else ""),
+    }  # fmt: skip
+
+
+_OWED_KINDS: Final = {
+    "settlement": N_("Quyết toán"), "assessments": N_("Tiêu chí nông thôn mới"), "plan_task": N_("Kế hoạch"),
+    "target_task": N_("Chỉ tiêu"), "step": N_("Thủ tục"), "gave": N_("Nhiệm vụ đã giao"),
+}  # fmt: skip
+_OWED_PLACES: Final = {
+    "settlement": "/works/{within}/settlement", "assessments": "/assessments?verdict=none", "plan_task": "/plans/{within}",
+    "target_task": "/targets/{within}", "step": "/works/{within}/steps/{id}", "gave": "/directives/{id}",
+}  # fmt: skip
+# What the tag says where it is not the day, and why it is here where that is not what stands beside it.
+_OWED_SAYS: Final[Mapping[str, tuple[str, str]]] = {
+    "settlement": (N_("chờ ông/bà phê duyệt"), N_("đề nghị {money}, trình {day:date}")),
+    "assessments": (N_("chờ ông/bà thẩm tra"), N_("lần cũ nhất {day:date}")),
+    "plan_task": ("", ""), "target_task": ("", ""), "step": ("", ""), "gave": ("", ""),
+}  # fmt: skip
 
 
 def _beside(unit: str, own_unit: str) -> str:
@@ -239,5 +274,5 @@ _WORDS: Final[Mapping[type, Callable[[Any, str, str], Item]]] = {
     MeetingView: _meeting,
     Without: _without,
     InspectionView: _inspection,
-    WorkView: _work,
+    Owed: _owed,
 }

@@ -43,6 +43,12 @@ def _lists(found: Today) -> list[tuple[Message, int, str, int | None]]:
         (N_("Giám sát cộng đồng"), "observations", "/observations", None),
         (N_("Họp"), "meetings", "/meetings", None),
         (N_("Các cuộc kiểm tra"), "inspections", "/inspections", None),
+        (N_("Quyết toán chờ phê duyệt"), "settlement", "/works?question=unsettled", None),
+        (N_("Đánh giá chờ thẩm tra"), "assessments", "/assessments?verdict=none", None),
+        (N_("Việc của kế hoạch đến hạn"), "plan_task", "/plans", None),
+        (N_("Việc của chỉ tiêu đến hạn"), "target_task", "/targets", None),
+        (N_("Bước thủ tục đến hạn"), "step", "/works?question=behind", None),
+        (N_("Nhiệm vụ đã giao quá hạn"), "gave", "/directives?overdue=true", None),
         (N_("Công trình chậm"), "works", "/works", None),
     )
     return [

@@ -15,7 +15,9 @@ from app.domain.identity.login import authenticate_session, log_in
 from app.domain.ledger import proposals
 from app.domain.ledger.entries import Document
 from app.domain.ledger.posting import record
-from tests.support import meeting, planning, steering
+from app.domain.tasks import NewTask
+from app.domain.works import settlement, step_editing
+from tests.support import assessing, meeting, planning, procedure, steering
 from tests.support import world as w
 from tests.support.book import freeze
 from tests.support.pages import Visitor, links, words
@@ -187,3 +189,38 @@ def test_the_page_costs_the_same_however_much_waits(world: World, monkeypatch: p
         with counted() as said:
             visitor.page("/")
         assert len(said) <= STATEMENTS, (name, said)
+
+
+def test_what_waits_in_works_criteria_and_plans_leads_to_where_it_is_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(monkeypatch, ON)
+    done = w.work(name="Kênh Trà Huỳnh", stage="completed")
+    proposal = settlement.NewSettlement(uuid.uuid4(), done.id, date(2023, 6, 28), 400 * MILLION)
+    settlement.propose(w.actor("officer"), proposal)
+    road = w.work(name="Đường Trà Huỳnh", procedure="special")
+    step = procedure.step(road.id, "list")
+    step_editing.update(w.actor(), road.id, step.id, step.version, {"due_on": date(2023, 11, 1)})
+    assessing.aim(tasks=(NewTask("Thu gom rác", due_on=date(2023, 11, 22)),))
+    assessing.assess("2.1", met=True)
+    given("Họp Ban chỉ đạo", date(2023, 10, 31))
+    leader = Visitor.logged_in("leader").page("/")
+    said = words(leader).replace("\u00a0", " ")
+    for text in (
+        "Kênh Trà Huỳnh chờ ông/bà phê duyệt đề nghị 400 triệu đồng, trình 28/06/2023", "quá hạn 19 ngày Đường Trà Huỳnh",
+        "Thu gom rác còn 2 ngày", "Quyết toán chờ phê duyệt: 1", "Bước thủ tục đến hạn: 1", "Việc của chỉ tiêu đến hạn: 1",
+    ):  # fmt: skip
+        assert text in said, text
+    assert {f"/works/{done.id}/settlement", f"/works/{road.id}/steps/{step.id}"} <= set(links(leader))
+    above = Visitor.logged_in("huyen")
+    page = above.page("/")
+    role = known("huyen").role
+    assert ("Họp Ban chỉ đạo quá hạn 20 ngày" in words(page)) == (role == "leader")
+    assert ("1 đánh giá chờ thẩm tra" in words(page)) == (role in ("leader", "reviewer"))
+    places = (
+        "/assessments?verdict=none",
+        "/targets",
+        "/works?question=unsettled",
+        "/directives?overdue=true",
+    )
+    assert [above.get(path).status_code for path in places] == [200] * 4

@@ -15,7 +15,7 @@ from app import db
 from app.clock import today
 from app.db import big_sum
 from app.domain.access import Actor, in_scope, require, under
-from app.domain.observations.flow import OPEN
+from app.domain.observations.flow import ANSWERED, OPEN
 from app.domain.observations.views import (
     ObservationView,
     joined,
@@ -170,16 +170,20 @@ def get(actor: Actor, observation_id: uuid.UUID) -> ObservationView:
 
 
 def waiting(session: Session, actor: Actor, limit: int) -> tuple[list[ObservationView], int]:
-    """(observations to which the actor's own unit owes an answer, the first due first; how many there are): one
-    statement. None for who may not answer, and none that the actor wrote."""
-    if not actor.may("observation.answer"):
+    """(observations to which the actor's own unit owes an answer, none of them the actor's, and answered ones of theirs
+    that wait to be closed or asked again; the first due first; how many there are): at most one statement."""
+    waits = []
+    if actor.may("observation.answer"):
+        waits.append(sa.and_(Observation.state == OPEN, Observation.created_by != actor.ref))
+    if actor.may("observation.edit"):
+        waits.append(sa.and_(Observation.state == ANSWERED, Observation.created_by == actor.ref))
+    if not waits:
         return [], 0
     query = (
         selection()
         .add_columns(sa.func.count().over())
         .where(
-            in_scope(actor, Observation.unit_id), Unit.level == actor.level, Observation.state == OPEN,
-            Observation.created_by != actor.ref,
+            in_scope(actor, Observation.unit_id), Unit.level == actor.level, sa.or_(*waits)
         )
         .order_by(*_pressing())
         .limit(limit)
