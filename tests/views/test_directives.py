@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -179,6 +180,26 @@ def test_the_same_report_after_a_return_asks_what_is_different(world: World) -> 
     again = officer.send_form(f"{path}/report", text="Xong", on=on)
     assert (again.status_code, "ghi rõ lần này khác gì" in words(again.text)) == (422, True)
     assert state(made) == "returned"
+
+
+def test_who_reports_proves_it_without_keeping_the_register(world: World) -> None:
+    made = given(unit_code="512@legacy")
+    huyen, path = Visitor.logged_in("huyen"), f"/directives/{made.id}"
+    assert (huyen.get("/documents/new").status_code, huyen.get("/documents/attach").status_code) == (403, 403)
+    page = huyen.page(path)
+    assert "Minh chứng" in words(page)
+    (attach,) = {unescape(a) for a in links(page) if a.startswith("/documents/new")}
+    form = {
+        "id": hidden(huyen.page(attach), "id"), "subject": f"directive:{made.id}", "next": path, "kind": "minutes",
+        "number": "3/BB", "date": format_date(today()), "issuer": "", "summary": "",
+    }  # fmt: skip
+    assert huyen.send_form("/documents/new", **form).headers["location"] == path
+    assert "/detach" in huyen.page(path)
+    assert huyen.send_form(f"{path}/report", text="Xong", on=format_date(today())).status_code == 303
+    said = huyen.page(path)
+    assert ("3/BB" in said, "/detach" in said) == (True, False)
+    kept = given()
+    assert "/documents/new" not in huyen.page(f"/directives/{kept.id}")  # the commune's to prove
 
 
 def test_its_words_are_mended_and_a_late_change_shows_both(world: World) -> None:
