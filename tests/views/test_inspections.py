@@ -92,7 +92,7 @@ def test_a_year_is_planned_in_one_form(world: World) -> None:
         "i0_date": "14/09/2023", "i2_id": hidden(page, "i2_id"), "i2_unit_code": "20773@legacy", "i2_title": "Kiểm tra chuyên đề",
     }  # fmt: skip
     more = huyen.send_form("/inspections/plan", **form, more="1")
-    assert (more.status_code, 'name="i7_unit_code"' in more.text, "Kiểm tra chuyên đề" in more.text) == (
+    assert (more.status_code, 'name="i7_unit_code_find"' in more.text, "Kiểm tra chuyên đề" in more.text) == (
         200,
         True,
         True,
@@ -115,6 +115,20 @@ def test_a_year_is_planned_in_one_form(world: World) -> None:
     commune = words(Visitor.logged_in("officer").page("/inspections?q=cong+tac"))
     assert ("Kiểm tra chuyên đề" in commune, "1 cuộc: 1 trong kế hoạch" in commune) == (False, True)
     assert "không có cấp dưới để kiểm tra" in words(Visitor.logged_in("leader").page("/inspections/plan"))
+    # A province plans for the communes of its districts too: the unit is found by words, wherever it lies below.
+    people.create_user(
+        common.system_actor(), people.NewUser("tinh", "Phan B", "leader", "49@legacy"), PASSWORD
+    )
+    tinh = Visitor.logged_in("tinh")
+    several = tinh.send_form(
+        "/inspections/plan", rows="1", year="2024", i0_id=str(uuid.uuid4()), i0_unit_code_find="xa"
+    )
+    assert (several.status_code, 'value="20770@legacy"' in several.text) == (422, True)
+    found = {"rows": "1", "year": "2024", "i0_id": str(uuid.uuid4()), "i0_unit_code_find": "song tra"}
+    assert "Xã Sông Trà" in words(tinh.send_form("/inspections/plan", **found, more="1").text)
+    assert tinh.send_form("/inspections/plan", **found).status_code == 303
+    (made,) = inspections.inspections(actor("leader", "49@legacy"), InspectionFilter(year=2024))
+    assert (made.unit_code, made.by_code) == ("20770", "49")
     refused = Visitor.logged_in("leader").send_form(
         "/inspections/plan", **(form | {"i0_id": str(uuid.uuid4()), "i2_unit_code": "", "i2_title": ""})
     )

@@ -14,7 +14,7 @@ from app.domain import inspections, territory
 from app.domain.access import Actor, require
 from app.domain.inspections import STATES, InspectionFilter, NewInspection
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
-from app.errors import Fault, IdTaken
+from app.errors import Fault, IdTaken, NotFound
 from app.i18n import N_, Message
 from app.reports.inspections import STATES as STATE_NAMES
 from app.reports.inspections import inspections_table
@@ -22,11 +22,11 @@ from app.views.access import Reader, Typed
 from app.views.forms import Form
 from app.views.ledger.common import Where, named, new_id, pager, query_form, take, where, whole, window
 from app.views.templating import mark_illustrative, redirect_after_post, render, table_answer
+from app.views.territory import Option, pick
 
 router = APIRouter(include_in_schema=False)
 ROWS: Final = 4
 MOST: Final = 40
-UNITS: Final = 200
 FIELDS: Final = ("id", "unit_code", "date", "title")
 _TAKEN: Final = N_("Cuộc này đã ghi rồi, với nội dung khác. Nếu là cuộc mới thì gửi lại một lần nữa.")
 
@@ -97,7 +97,7 @@ def make_plan(request: Request, who: Reader, form: Typed) -> Response:
         form.values["rows"] = str(min(_rows(form) + ROWS, MOST))
         return _page(request, actor, form)
     year = form.whole("year", least=FIRST_YEAR, most=LAST_YEAR)
-    places, several = _read(form, year)
+    places, several = _read(request, actor, form, year)
     if form.ok and not several:
         form.fail(_key(0, "unit_code"), N_("Chưa chọn"))
     status = 422
@@ -120,11 +120,25 @@ def make_plan(request: Request, who: Reader, form: Typed) -> Response:
     return _page(request, actor, form, status=status)
 
 
-def _read(form: Form, year: int | None) -> tuple[list[int], list[NewInspection]]:
+def _unit(request: Request, actor: Actor, form: Form, row: int) -> tuple[str | None, list[Option]]:
+    """(the code of a row's unit, what there is to choose from); a row may name none."""
+    name = _key(row, "unit_code")
+    if not form.get(name).strip() and not form.get(f"{name}_find").strip():
+        return None, []
+    try:
+        return pick(request, actor, form, name)
+    except NotFound as fault:
+        form.fail(name, fault.message, **fault.facts)
+        return None, []
+
+
+def _read(
+    request: Request, actor: Actor, form: Form, year: int | None
+) -> tuple[list[int], list[NewInspection]]:
     """(the row, the inspection) of each that names a unit."""
     places, several = [], []
     for row in range(_rows(form)):
-        unit = form.get(_key(row, "unit_code")).strip()
+        unit, _ = _unit(request, actor, form, row)
         day = form.day(_key(row, "date"), required=False)
         title = form.text(_key(row, "title"), required=False, longest=300) or ""
         if not unit:
@@ -139,9 +153,9 @@ def _read(form: Form, year: int | None) -> tuple[list[int], list[NewInspection]]
 def _page(request: Request, actor: Actor, form: Form, *, status: int = 200) -> Response:
     for row in range(_rows(form)):
         form.values.setdefault(_key(row, "id"), new_id())
-    own = territory.own_unit(actor)
-    below = [u for u in territory.children(actor, own)[:UNITS] if u.level != "hamlet"]
+    typed = Form(form.values)  # what is wrong with it was noted when it was read
     return render(
         request, "inspections/plan.html", status=status, title=N_("Lập kế hoạch kiểm tra"), place="inspections",
-        form=form, rows=_rows(form), units=[(u.exact_code, u.name) for u in below], own=own.name,
+        form=form, rows=_rows(form), may_plan=may_plan(actor), own=territory.own_unit(actor).name,
+        units=[_unit(request, actor, typed, row)[1] for row in range(_rows(form))],
     )  # fmt: skip
