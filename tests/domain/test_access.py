@@ -296,6 +296,7 @@ WRITES: dict[str, tuple[str, Call]] = {
     "moves.hold": ("inspection.edit", lambda a: inspections.hold(a, ID, DAY)),
     "moves.conclude": ("inspection.edit", lambda a: inspections.conclude(a, ID, inspections.Conclusion("x"))),
     "moves.find": ("inspection.edit", lambda a: inspections.find(a, ID, inspections.NewFinding(ID, "x", True))),
+    "moves.cancel": ("inspection.edit", lambda a: inspections.cancel(a, ID, "x")),
     "moves.withdraw": ("inspection.edit", lambda a: inspections.withdraw(a, ID, ID)),
     "checklist.prepare": ("inspection.edit", lambda a: inspections.prepare(a, ID)),
     "checklist.set_checklist": ("inspection.edit", lambda a: inspections.set_checklist(a, ID, 1, [])),
