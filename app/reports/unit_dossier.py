@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlencode
@@ -14,7 +15,9 @@ from app.domain.access import Actor
 from app.domain.boards import CommitteeView
 from app.domain.documents import DocumentView, FileView
 from app.domain.inspections import Counts, InspectionView
+from app.domain.plans import PlanView
 from app.domain.unit_dossier import MOST_BYTES, Contents, Lack, Overview
+from app.domain.works import WorkView
 from app.i18n import N_, Message, format_date, say, translate
 from app.money import format_number
 from app.reports import archive, xlsx
@@ -41,11 +44,12 @@ from app.reports.papers.paper import Paper
 from app.reports.plans import plans_table
 from app.reports.table import Column, Row, Table, Tag
 from app.reports.works import works_table
+from app.settings import settings
 
 __all__ = ["MEDIA_TYPE"]
 
 Item = dict[str, Any]
-MOST_PAPERS: Final = 60  # that are made for one ZIP; tables name the rest
+MOST_PAPERS: Final = 60  # that are made for a section; tables name the rest, the index says how many
 LACKS: Final = {
     "lines": N_("Chưa có dòng vốn nào của năm {year}"),
     "criteria": N_("Không có bộ tiêu chí nông thôn mới áp dụng"),
@@ -134,11 +138,13 @@ def _to(path: str, query: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of the dossier: its table, and the papers that were made for it."""
+    """A section of the dossier: its table, the papers that were made for it, pages (name, address) that say more."""
 
     key: str
     table: Table | None
     papers: tuple[Paper, ...] = ()
+    left: int = 0  # papers past MOST_PAPERS
+    online: tuple[tuple[str, str], ...] = ()
 
 
 def file_name(whole: Contents) -> str:
@@ -164,9 +170,10 @@ def write(actor: Actor, whole: Contents, paths: Mapping[str, Path], target: IO[b
                 place = names.free(folder, f"{paper.name}.pdf")
                 into.add(place, pdf.write(paper))
                 links.append((f"{paper.kind}: {' '.join(paper.abstract.split())}", place))
-            sections.append(
-                {"title": translate(lang, SECTIONS[part.key]), "links": links, "cut": part.key in whole.cut}
-            )
+            sections.append({
+                "title": translate(lang, SECTIONS[part.key]), "links": links, "cut": part.key in whole.cut,
+                "left": part.left, "online": part.online,
+            })  # fmt: skip
         folder = archive.folder_of(len(made) + 1, SECTIONS["documents"])
         documents = []
         for _, document in whole.documents:
@@ -185,7 +192,7 @@ def _index(whole: Contents, sections: Sequence[Item], documents: Sequence[Item],
         "unit_dossier.html", lang, unit=seen.unit, as_of=seen.as_of, made_on=today(), illustrative=seen.illustrative,
         missing=[item["name"] for item in lack_items(seen, lang)], sections=sections, documents=documents,
         documents_title=say(lang, SECTIONS["documents"]), note=translate(lang, NOT_OF_THE_DAY),
-        withheld=len(whole.withheld), damaged=len(whole.damaged), beyond=len(whole.beyond), most=MOST_BYTES // 1024**2,
+        withheld=len(whole.withheld), damaged=len(whole.damaged), beyond=len(whole.beyond), most=MOST_BYTES // 1024**2, most_papers=MOST_PAPERS,
     )  # fmt: skip
 
 
@@ -222,11 +229,13 @@ def _parts(actor: Actor, whole: Contents, lang: str) -> Iterator[Part]:
         works_table(
             whole.works, whole.works_total, filters=filters, show_unit=wide, name=f"cong-trinh-{code}", lang=lang, whole=True
         ),
+        online=_online("/works/{id}/dossier", whole.works),
     )  # fmt: skip
     yield Part("criteria", scorecard_table(whole.scorecard, lang) if whole.scorecard else None)
     yield Part(
         "plans",
         plans_table(whole.plans, filters=filters, show_unit=wide, name=f"ke-hoach-{code}-{seen.year}"),
+        online=_online("/plans/{id}", whole.plans),
     )
     yield Part(
         "directives",
@@ -235,20 +244,19 @@ def _parts(actor: Actor, whole: Contents, lang: str) -> Iterator[Part]:
         ),
     )  # fmt: skip
     yield Part("boards", boards_table(whole.boards, filters, seen.as_of, f"ban-{code}"))
-    held = [m.id for m in whole.meetings if m.state == "held"][:MOST_PAPERS]
-    yield Part(
+    yield _with_papers(
         "meetings",
         meetings_table(
             whole.meetings, len(whole.meetings), filters=filters, show_unit=wide, name=f"hop-{code}-{seen.year}"
         ),
-        tuple(meeting_minutes(actor, id_) for id_ in held),
+        (partial(meeting_minutes, actor, m.id) for m in whole.meetings if m.state == "held"),
     )  # fmt: skip
-    yield Part(
+    yield _with_papers(
         "inspections",
         inspections_table(
             whole.inspections, counted(whole.inspections), filters=filters, show_unit=wide, name=f"kiem-tra-{code}"
         ),
-        tuple(_of_inspections(actor, whole)),
+        _of_inspections(actor, whole),
     )  # fmt: skip
     yield Part(
         "obstacles",
@@ -258,13 +266,27 @@ def _parts(actor: Actor, whole: Contents, lang: str) -> Iterator[Part]:
     )  # fmt: skip
 
 
-def _of_inspections(actor: Actor, whole: Contents) -> Iterator[Paper]:
-    for inspection in whole.inspections[:MOST_PAPERS]:
-        yield inspection_minutes(actor, inspection.id)
+def _of_inspections(actor: Actor, whole: Contents) -> Iterator[Callable[[], Paper]]:
+    for inspection in whole.inspections:
+        yield partial(inspection_minutes, actor, inspection.id)
         if inspection.state == "concluded":
-            yield inspection_conclusion(actor, inspection.id)
-    for report in whole.reports[:MOST_PAPERS]:
-        yield report_of_unit(actor, report.inspection_id, report.id)
+            yield partial(inspection_conclusion, actor, inspection.id)
+    for report in whole.reports:
+        yield partial(report_of_unit, actor, report.inspection_id, report.id)
+
+
+def _with_papers(key: str, table: Table, papers: Iterable[Callable[[], Paper]]) -> Part:
+    wanted = list(papers)
+    return Part(key, table, tuple(make() for make in wanted[:MOST_PAPERS]), max(0, len(wanted) - MOST_PAPERS))
+
+
+def _online(place: str, things: Iterable[WorkView | PlanView]) -> tuple[tuple[str, str], ...]:
+    """Pages that say more of each thing than the dossier brings: names and addresses."""
+    base = settings().public_url.rstrip("/")
+    return tuple(
+        (thing.name if isinstance(thing, WorkView) else thing.title, f"{base}{place.format(id=thing.id)}")
+        for thing in things
+    )
 
 
 def counted(found: Sequence[InspectionView]) -> Counts:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import uuid
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,18 +14,31 @@ import sqlalchemy as sa
 
 from app import db
 from app.clock import today
-from app.domain import audit, directives, documents, inspections, meetings, unit_dossier
+from app.domain import (
+    audit,
+    directives,
+    documents,
+    inspections,
+    meetings,
+    observations,
+    outreach,
+    unit_dossier,
+)
 from app.domain.directives import NewDirective
 from app.domain.documents import files
 from app.domain.inspections import Conclusion, NewInspection, NewReport
 from app.domain.meetings import Minutes, NewMeeting
 from app.errors import Invalid, NotFound
 from app.models.clearance import PersonalView
+from app.models.plans import Plan
+from app.models.support import SupportModel
 from app.models.works import Work
 from app.reports import unit_dossier as packed
+from tests.support.assessing import assess
 from tests.support.meeting import board, member
 from tests.support.papers import PDF, document, image
-from tests.support.planning import SIGNED, approved
+from tests.support.planning import SIGNED, approved, plan
+from tests.support.supporting import model
 from tests.support.world import MILLION, World, actor, line, post, work
 
 COMMUNE, DISTRICT = "20770@legacy", "512@legacy"
@@ -228,3 +241,59 @@ def test_what_is_missing_is_of_the_day_and_lists_say_how_much_there_is(
     seen = unit_dossier.overview(actor(), COMMUNE, DAY)
     assert (len(seen.of("inspection")), seen.number("inspection")) == (2, 4)
     assert {lack.what: lack.number for lack in seen.lacks}["conclusion"] == 4
+
+
+def test_what_was_concluded_or_reported_after_the_day_stays_out_and_what_does_not_fit_is_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, of_inspection, second = actor("leader", DISTRICT), inspected(), inspected()
+    for day in (DAY, date(2023, 9, 20)):
+        inspections.send(actor("leader"), of_inspection, NewReport(uuid.uuid4(), day, "Đã họp."))
+    inspections.send(actor("leader"), second, NewReport(uuid.uuid4(), DAY, "Đã họp."))
+    inspections.conclude(who, of_inspection, Conclusion("Họp hằng tháng", "120/TB", date(2023, 9, 25)))
+    inspections.create(
+        who, NewInspection(uuid.uuid4(), COMMUNE, date(2023, 12, 1))
+    )  # not held: none of its business
+    its, a_plan = work(name="Đường Trà Huỳnh"), plan()
+    whole, archive = taken_out()
+    assert [(i.state, i.conclusion) for i in whole.inspections] == [("held", "")] * 2
+    assert [(r.inspection_id, r.number) for r in whole.reports] == [(of_inspection, 1), (second, 1)]
+    assert not [name for name in archive if "ket-luan" in name]
+    index = archive["MUC-LUC.html"].decode()
+    assert f"/works/{its.id}/dossier" in index
+    assert f"/plans/{a_plan.id}" in index
+    assert "giấy tờ không kèm" not in index
+    later, _ = taken_out(as_of=date(2023, 9, 25))
+    assert (sum(i.state == "concluded" for i in later.inspections), len(later.reports)) == (1, 3)
+    monkeypatch.setattr(packed, "MOST_PAPERS", 3)
+    _, archive = taken_out()
+    assert "Còn 1 giấy tờ không kèm: mỗi phần nhiều nhất 3" in archive["MUC-LUC.html"].decode()
+
+
+def test_documents_of_plans_assessments_models_outreach_and_observations_come_along(world: World) -> None:
+    made = {
+        "plan": plan().id, "assessment": assess("2.1", DAY, met=True).id, "support_model": model().id,
+        "observation": observations.create(
+            actor("supervisor"),
+            observations.NewObservation(uuid.uuid4(), board="Ban giám sát", observed_on=DAY, text="Đá dăm mỏng"),
+        )[0].id,
+        "outreach": outreach.create(
+            actor("officer"), outreach.NewOutreach(uuid.uuid4(), held_on=DAY, topic="Vận động hiến đất", people=20)
+        )[0].id,
+    }  # fmt: skip
+    with db.transaction(write=True) as session:
+        for table in (Plan, SupportModel):
+            session.execute(sa.update(table).values(created_at=datetime(2023, 1, 2, tzinfo=UTC)))
+    for number, (kind, id_) in enumerate(made.items()):
+        document(
+            content=image(size=(40 + number, 30)),
+            subject=(kind, id_),
+            number=str(number),
+            who=actor("leader"),
+        )
+    whole, _ = taken_out()
+    assert [kind for kind, _ in whole.documents] == [kind for kind in unit_dossier.OWNERS if kind in made]
+    seen = unit_dossier.overview(actor(), COMMUNE, DAY)
+    assert {kind for kind, _ in seen.documents} == set(made)
+    before = unit_dossier.overview(actor(), COMMUNE, DAY - timedelta(1))
+    assert {kind for kind, _ in before.documents} == {"plan", "support_model"}

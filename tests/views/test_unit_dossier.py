@@ -55,7 +55,7 @@ def test_the_page_names_what_is_missing_and_says_no_more_to_the_database_the_mor
     page = leader.page(asked)
     for told in (
         "tính đến 30/06/2023", "3 công trình chưa đủ điều kiện khởi công", "Chưa có Ban quản lý",
-        "3 cuộc kiểm tra chưa có kết luận", "6 văn bản của ban, cuộc họp, nhiệm vụ, cuộc kiểm tra",
+        "3 cuộc kiểm tra chưa có kết luận", "6 văn bản kèm theo ban, cuộc họp, nhiệm vụ, cuộc kiểm tra, kế hoạch",
         "không họp", "Hồ sơ đơn vị",
     ):  # fmt: skip
         assert told in words(page), told

@@ -30,7 +30,16 @@ from app.domain.inspections.register import (
     with_findings,
     years,
 )
-from app.domain.inspections.reporting import WORDS, NewReport, ReportView, preview, report, reports, send
+from app.domain.inspections.reporting import (
+    WORDS,
+    NewReport,
+    ReportView,
+    preview,
+    report,
+    reports,
+    reports_of,
+    send,
+)
 from app.domain.inspections.views import (
     RESULTS,
     STATES,
@@ -45,6 +54,6 @@ __all__ = [
     "Demand", "DemandView", "FindingView", "InspectionFilter", "InspectionView", "NewCheck", "NewFinding",
     "NewInspection", "NewPerson", "NewReport", "PersonView", "ReportView", "assignees", "cancel", "conclude",
     "counting", "counts", "create", "demand", "demands", "earlier", "earlier_of", "find", "get", "given", "hold",
-    "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "send",
+    "inspections", "of_finding", "offered", "plan", "prepare", "preview", "report", "reports", "reports_of", "send",
     "set_checklist", "update", "waiting", "whole", "with_findings", "withdraw", "years",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from app.clock import today
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.inspections import views
 from app.domain.inspections.views import (
+    CONCLUDED,
     HELD,
     PLANNED,
     STATES,
@@ -40,7 +41,8 @@ SOON: Final = timedelta(days=7)  # by which those who inspect are told that one 
 
 @dataclass(frozen=True, slots=True)
 class InspectionFilter:
-    """What a list of inspections is narrowed to; None leaves it open. `year` is that of the yearly plan."""
+    """What a list of inspections is narrowed to; None leaves it open. `year` is that of the yearly plan; `held_by`: held by
+    a day."""
 
     unit: str | None = None
     year: int | None = None
@@ -48,6 +50,7 @@ class InspectionFilter:
     q: str | None = None
     updated_since: datetime | None = None
     as_of: date | None = None
+    held_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ def _conditions(session: Session, actor: Actor, wanted: InspectionFilter) -> Ite
     for name in ("year", "state"):
         if getattr(wanted, name) is not None:
             yield getattr(Inspection, name) == getattr(wanted, name)
+    if wanted.held_by is not None:
+        yield sa.and_(Inspection.held_on <= wanted.held_by, Inspection.state.in_((HELD, CONCLUDED)))
     for word in fold(wanted.q or "").split():
         yield sa.or_(*(table.search.contains(word, autoescape=True) for table in (Inspection, Unit)))
     if wanted.updated_since is not None:

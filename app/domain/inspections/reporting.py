@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -154,7 +155,14 @@ def reports(actor: Actor, inspection_id: uuid.UUID) -> list[ReportView]:
     require(actor, "read")
     with db.transaction() as session:
         one(session, actor, inspection_id)
-        return _reports(session, inspection_id)
+        return _reports(session, [inspection_id])
+
+
+def reports_of(actor: Actor, inspection_ids: Collection[uuid.UUID], until: date) -> list[ReportView]:
+    """Reports with figures of a day or before, of inspections that the actor has just been given: one statement."""
+    require(actor, "read")
+    with db.transaction() as session:
+        return [found for found in _reports(session, inspection_ids) if found.as_of <= until]
 
 
 def report(actor: Actor, inspection_id: uuid.UUID, report_id: uuid.UUID) -> ReportView:
@@ -166,20 +174,18 @@ def report(actor: Actor, inspection_id: uuid.UUID, report_id: uuid.UUID) -> Repo
 
 
 def _one(session: Session, inspection_id: uuid.UUID, report_id: uuid.UUID) -> ReportView:
-    for found in _reports(session, inspection_id):
+    for found in _reports(session, [inspection_id]):
         if found.id == report_id:
             return found
     raise NotFound()
 
 
-def _reports(session: Session, inspection_id: uuid.UUID) -> list[ReportView]:
+def _reports(session: Session, inspection_ids: Collection[uuid.UUID]) -> list[ReportView]:
     R = UnitReport
+    number = sa.func.row_number().over(partition_by=R.inspection_id, order_by=(R.created_at, R.id))
     query: sa.Select[*tuple[Any, ...]] = (
-        sa.select(R.id, R.inspection_id, R.as_of, R.content, R.created_at, R.created_by)
-        .where(R.inspection_id == inspection_id)
+        sa.select(R.id, R.inspection_id, number, R.as_of, R.content, R.created_at, R.created_by)
+        .where(R.inspection_id.in_(inspection_ids))
         .order_by(R.created_at, R.id)
     )
-    return [
-        ReportView(row[0], row[1], number, *row[2:])
-        for number, row in enumerate(session.execute(query).all(), start=1)
-    ]
+    return [ReportView(*row) for row in session.execute(query)]

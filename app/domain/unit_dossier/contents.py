@@ -30,6 +30,7 @@ from app.domain.criteria.scorecard import Scorecard
 from app.domain.directives import DirectiveFilter, DirectivesTotal, DirectiveView
 from app.domain.documents import DocumentView, FileView, files
 from app.domain.inspections import InspectionFilter, InspectionView, ReportView
+from app.domain.inspections.views import HELD
 from app.domain.ledger import figures
 from app.domain.ledger.figures import Figures
 from app.domain.meetings import MeetingFilter, MeetingView
@@ -133,7 +134,7 @@ def gathered(actor: Actor, unit: str | None = None, as_of: date | None = None) -
             actor, MeetingFilter(unit=code, first=date(day.year, 1, 1), last=day), by_day=True, limit=MOST["meetings"] + 1
         ),
         "inspections": inspections.inspections(
-            actor, InspectionFilter(unit=code), by_day=True, limit=MOST["inspections"] + 1
+            actor, InspectionFilter(unit=code, held_by=day), by_day=True, limit=MOST["inspections"] + 1
         ),
         "obstacles": obstacles.obstacles(
             actor, ObstacleFilter(unit=code, standing=True), by_money=True, limit=MOST["obstacles"] + 1
@@ -142,13 +143,20 @@ def gathered(actor: Actor, unit: str | None = None, as_of: date | None = None) -
     with db.snapshot() as session:
         documents = documents_of(session, actor, its, day)
         names = programs.names(session)
-    held = [i for i in rows["inspections"] if i.held_on and i.held_on <= day and i.state != "cancelled"]
     kept = {name: list(found[: MOST[name]]) for name, found in rows.items()}
+    held = [_as_of(i, day) for i in kept["inspections"]]
     return Contents(
         seen, money, names, kept["works"], works.total(actor, WorkFilter(unit=its)),
         scorecard.scorecard(actor, unit=its, as_of=day) if its.level in ASSESSED else None, kept["plans"], kept["directives"],
-        directives.total(actor, DirectiveFilter(unit=code, as_of=day)), kept["boards"], kept["meetings"], held, [report for i in held for report in inspections.reports(actor, i.id)],
+        directives.total(actor, DirectiveFilter(unit=code, as_of=day)), kept["boards"], kept["meetings"], held, inspections.reports_of(actor, [i.id for i in held], day),
         kept["obstacles"], obstacles.total(actor, ObstacleFilter(unit=code, standing=True)), documents,
         frozenset(d.id for _, d in documents if d.personal and not actor.sees_people),
         tuple(name for name, found in rows.items() if len(found) > MOST[name]),
     )  # fmt: skip
+
+
+def _as_of(inspection: InspectionView, day: date) -> InspectionView:
+    """An inspection without what was concluded after a day."""
+    if inspection.concluded_on is None or inspection.concluded_on <= day:
+        return inspection
+    return replace(inspection, state=HELD, conclusion="", conclusion_number="", concluded_on=None)

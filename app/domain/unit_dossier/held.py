@@ -15,19 +15,25 @@ from app.domain.access import Actor, in_scope, under
 from app.domain.documents import DocumentView
 from app.domain.documents.views import document_views
 from app.domain.plans.flow import SUBJECT as PLAN
+from app.domain.support.flow import SUBJECT as MODEL
 from app.domain.territory import UnitView
 from app.domain.unit_dossier import wanting
 from app.domain.workflow import known_on, state_on
+from app.models.criteria import Assessment
 from app.models.documents import Attachment, Document, DocumentFile
-from app.models.oversight import Finding, Inspection
+from app.models.oversight import Finding, Inspection, Observation, Outreach
 from app.models.plans import Plan
 from app.models.programs import Program
 from app.models.steering import Committee, CommitteeMember, Directive, Meeting
+from app.models.support import SupportModel
 from app.models.works import Work
 
 # Whose attached documents belong to the dossier.
 _ALL: Final = sa.func.count().over()
-OWNERS: Final = ("committee", "meeting", "directive", "inspection", "finding")
+OWNERS: Final = (
+    "committee", "meeting", "directive", "inspection", "finding", "plan", "assessment", "support_model", "outreach",
+    "observation",
+)  # fmt: skip
 
 
 SHOWN: Final = 20
@@ -148,6 +154,7 @@ def _until(actor: Actor, unit: UnitView, day: date) -> list[sa.ColumnElement[boo
         in_scope(actor, Inspection.unit_id),
         under(unit.id, Inspection.unit_id),
         Inspection.held_on <= day,
+        Inspection.state != "cancelled",
     ]
 
 
@@ -161,9 +168,18 @@ def _inspections(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[An
 def _plans(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
     state = state_on(PLAN, Plan.id, day)
     return _row("plan", Plan.id, Plan.title, state, None, Plan.illustrative, more=_ALL).where(
-        in_scope(actor, Plan.unit_id), under(unit.id, Plan.unit_id), Plan.year == day.year,
-        known_on(PLAN, Plan.id, Plan.created_at, day),
-    )  # fmt: skip
+        *_made(actor, unit, day, Plan, PLAN)
+    )
+
+
+def _made(
+    actor: Actor, unit: UnitView, day: date, model: type[Plan] | type[SupportModel], kind: str
+) -> list[sa.ColumnElement[bool]]:
+    """Of plans and models, those of the year that were there by the day."""
+    return [
+        in_scope(actor, model.unit_id), under(unit.id, model.unit_id), model.year == day.year,
+        known_on(kind, model.id, model.created_at, day),
+    ]  # fmt: skip
 
 
 def _planned(unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
@@ -193,6 +209,11 @@ def attached(actor: Actor, unit: UnitView, day: date) -> sa.Subquery:
     given = sa.select(Directive.id).where(
         in_scope(actor, Directive.unit_id), under(unit.id, Directive.unit_id), Directive.given_on <= day
     )
+    of_year = (date(day.year, 1, 1), day)
+
+    def its(column: Any) -> list[sa.ColumnElement[bool]]:
+        return [in_scope(actor, column), under(unit.id, column)]
+
     return (
         sa.select(Attachment.subject_kind.label("kind"), Attachment.document_id.label("id"))
         .join(Document, Document.id == Attachment.document_id)
@@ -209,11 +230,22 @@ def attached(actor: Actor, unit: UnitView, day: date) -> sa.Subquery:
                         Finding.inspection_id.in_(held), Finding.withdrawn_at.is_(None)
                     ),
                 ),
+                of("plan", sa.select(Plan.id).where(*_made(actor, unit, day, Plan, PLAN))),
+                of("support_model", sa.select(SupportModel.id).where(*_made(actor, unit, day, SupportModel, MODEL))),
+                of("assessment", sa.select(Assessment.id).where(
+                    *its(Assessment.unit_id), Assessment.withdrawn_at.is_(None), Assessment.assessed_on <= day
+                )),
+                of("outreach", sa.select(Outreach.id).where(
+                    *its(Outreach.unit_id), Outreach.withdrawn_at.is_(None), Outreach.held_on.between(*of_year)
+                )),
+                of("observation", sa.select(Observation.id).where(
+                    *its(Observation.unit_id), Observation.observed_on.between(*of_year)
+                )),
             ),
         )
         .distinct()
         .subquery()
-    )
+    )  # fmt: skip
 
 
 def _documents(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any, ...]]:
