@@ -13,6 +13,7 @@ from app.clock import today
 from app.domain import directives
 from app.domain.access import PERMISSIONS
 from app.domain.directives import DirectiveView
+from app.domain.documents.attaching import documents_of
 from app.i18n import format_date
 from app.models.identity import ROLES
 from app.views import directives as pages
@@ -116,6 +117,8 @@ def test_from_a_meeting_it_names_the_meeting(world: World) -> None:
     assert leader.send_form("/directives/new", **form).headers["location"] == "/directives"
     found = words(leader.page(f"/directives?source=meeting:{meeting}"))
     assert "Rà soát hộ Họp tháng 9, 14/09/2023 Ban chỉ đạo xã" in found
+    ahead = met(ours, state="planned", minutes=None)
+    assert leader.get(f"/directives/new?source=meeting:{ahead}").status_code == 409
     for wrong in (f"meeting:{uuid.uuid4()}", f"work:{meeting}", "x"):
         assert leader.get(f"/directives/new?source={wrong}").status_code == 404
 
@@ -144,6 +147,9 @@ def test_reported_returned_extended_and_accepted_by_buttons(world: World) -> Non
     )  # fmt: skip
     assert sent.status_code == 303
     assert "biên bản.pdf" in officer.page(path)
+    (paper,) = documents_of(actor(), "directive", made.id)
+    kept = officer.send_form(f"/documents/{paper.id}/files/{paper.files[0].sha256}/remove")
+    assert "Minh chứng của nhiệm vụ đã báo cáo" in words(officer.page(kept.headers["location"]))
     early = huyen.send_form(f"{path}/extend", due_on=format_date(SOON), reason="Chờ", on=on)
     assert (early.status_code, 'href="#f-extend-due_on"' in early.text) == (422, True)
     huyen.send_form(f"{path}/extend", due_on=format_date(SOON + timedelta(9)), reason="Chờ", on=on)

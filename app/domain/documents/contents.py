@@ -16,6 +16,7 @@ from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.documents import uploads
+from app.domain.documents.behind import keep_required, touch
 from app.domain.documents.files import FileView, Stored, take, verified
 from app.domain.documents.views import DocumentView, files_of, one
 from app.errors import Forbidden, Invalid, NotFound
@@ -94,10 +95,17 @@ def _touch(session: Session, document_id: uuid.UUID) -> None:
 
 
 def remove_file(actor: Actor, document_id: uuid.UUID, sha256: str) -> DocumentView:
-    """Take a file out of a document; the record keeps its checksum, the disk its content."""
+    """Take a file out of a document; the record keeps its checksum, the disk its content.
+
+    RuleBroken `directive_state` for the proof of a directive that was reported: without its files it proves nothing.
+    """
     require(actor, "document.edit")
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
+        for kind, id_ in document.attached_to:
+            if kind == "directive":
+                touch(session, kind, id_)
+                keep_required(session, kind, id_, document_id, document.kind)
         gone = session.execute(
             sa.delete(DocumentFile)
             .where(DocumentFile.document_id == document_id, DocumentFile.sha256 == sha256)

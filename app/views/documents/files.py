@@ -11,8 +11,8 @@ from starlette.responses import Response
 from app.domain import documents
 from app.domain.access import require
 from app.domain.documents.files import preview
-from app.errors import Fault
-from app.i18n import N_
+from app.errors import Fault, RuleBroken
+from app.i18n import N_, Message
 from app.views.access import Reader, Typed
 from app.views.documents.common import SentFiles, note, receive
 from app.views.documents.register import document_page
@@ -66,6 +66,10 @@ def add_files(
 
 @router.post("/documents/{document_id:uuid}/files/{sha256}/remove")
 def remove_file(request: Request, who: Reader, _form: Typed, document_id: uuid.UUID, sha256: str) -> Response:
-    """Takes a file out of the document."""
-    documents.remove_file(who.actor, document_id, sha256)
-    return redirect_after_post(request, f"/documents/{document_id}", flash=N_("Đã gỡ tệp khỏi văn bản"))
+    """Takes a file out of the document; that it proves what was reported is said there."""
+    page = f"/documents/{document_id}"
+    try:
+        documents.remove_file(who.actor, document_id, sha256)
+    except RuleBroken as fault:
+        return redirect_after_post(request, page, flash=Message(fault.message, fault.facts), kind="late")
+    return redirect_after_post(request, page, flash=N_("Đã gỡ tệp khỏi văn bản"))
