@@ -30,6 +30,11 @@ PLAN_MOVES = (("submit", "20770@legacy"), ("appraise", "512@legacy"), ("approve"
 DOCUMENT: Json = {"number": "05/QĐ-UBND", "date": "2023-01-05", "issuer": "UBND xã Sông Trà"}
 
 
+def by_decision(number: str | None = None, *, of: Json = NEW_COMMITTEE) -> Json:
+    """The body of a board, or of one set up anew, by another decision each time: it sets a board up once."""
+    return of | {"decision": of["decision"] | {"number": number or f"{uuid.uuid4()}/QĐ"}}
+
+
 def send_piece(api: Api, upload_id: str, offset: int, piece: bytes) -> httpx.Response:
     headers = {"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
     return api.call("PATCH", f"uploads/{upload_id}", content=piece, headers=headers)
@@ -170,7 +175,7 @@ class Rows:
     def committee(self, *, assigned: bool = True) -> Json:
         """A board of Sông Trà with one member, who answers for a program, or as it was set up."""
         member = {"id": new_id(), "person": "Lê Văn A"}
-        made = self.maker.post("committees", NEW_COMMITTEE | {"id": new_id(), "members": [member]})
+        made = self.maker.post("committees", by_decision() | {"id": new_id(), "members": [member]})
         if not assigned:
             return made
         given = {"id": new_id(), "subject": {"kind": "program", "id": "NTM"}}

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.api.examples_boards import NEW_AGENCY, NEW_CHARGE, NEW_COMMITTEE, RENEWAL
 from tests.api.client import Api, Json, fields, new_id
-from tests.api.rows import Rows
+from tests.api.rows import Rows, by_decision
 
 SINCE = "2023-01-10"
 
@@ -82,7 +82,9 @@ def test_what_is_wrong_with_a_board_is_named(api: Api, elsewhere: Api) -> None:
     path = f"committees/{board(api)['id']}"
     someone = with_member(api, path, "Lê Văn A")
     theirs = Rows(elsewhere).work(owner_unit_code="00001@legacy")
-    new, body = {"id": new_id(), "person": "x"}, NEW_COMMITTEE | {"id": new_id(), "members": []}
+    new, body = {"id": new_id(), "person": "x"}, by_decision("13/QĐ-UBND") | {"id": new_id(), "members": []}
+    exists = api.post("committees", body | {"decision": NEW_COMMITTEE["decision"]}, 409)
+    assert (exists["rule"], exists["held"]) == ("board_exists", NEW_COMMITTEE["name"])
     boards: list[tuple[Json, int, str]] = [
         ({"kind": "village"}, 422, "kind"),
         ({"programs": []}, 422, "programs"),

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from starlette.testclient import TestClient
 
-from app.api.examples_boards import NEW_COMMITTEE, RENEWAL
+from app.api.examples_boards import RENEWAL
 from app.api.examples_criteria_sets import NEW_CRITERIA_SET, NEW_THRESHOLD
 from app.api.examples_directives import NEW_DIRECTIVE
 from tests.api.client import Api, Json, at, new_id
-from tests.api.rows import DOCUMENT, MILLION, Rows
+from tests.api.rows import DOCUMENT, MILLION, Rows, by_decision
 from tests.support import meeting as meetings
 from tests.support.meeting import board
 from tests.support.papers import PDF
@@ -651,9 +651,9 @@ def calls(rows: Rows, above: Api) -> dict[str, Callable[[], Call]]:
         "POST /api/v1/plans/{id}/items/{item_id}/progress": plan_progress,
         "GET /api/v1/committees/{id}": committee,
         "GET /api/v1/committees/{id}/gaps": lambda: committee("/gaps"),
-        "POST /api/v1/committees": lambda: ("committees", {**NEW_COMMITTEE, "id": new_id(), "members": []}),
+        "POST /api/v1/committees": lambda: ("committees", {**by_decision(), "id": new_id(), "members": []}),
         "PATCH /api/v1/committees/{id}": lambda: committee("", {"meeting_day": 20}),
-        "POST /api/v1/committees/{id}/renew": lambda: committee("/renew", {**RENEWAL, "id": new_id()}),
+        "POST /api/v1/committees/{id}/renew": lambda: committee("/renew", by_decision(of=RENEWAL) | {"id": new_id()}),
         "POST /api/v1/committees/{id}/members": lambda: committee("/members", {"id": new_id(), "person": "x"}),
         "PATCH /api/v1/committees/{id}/members/{member_id}": lambda: committee("/members/{member}", {"title": "x"}),
         "POST /api/v1/committees/{id}/members/{member_id}/leave": lambda: committee(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -126,5 +127,18 @@ def test_a_charge_is_seen_from_the_unit_that_it_is_about(world: World) -> None:
     ]
     with refused("already_in_charge"):
         charges.update(officer, made.id, ended.version, {"to_on": None})
+    before, close = date(2023, 12, 30), date(2024, 6, 30)
+    with fails(Invalid, "ended_on", of=ALL):
+        agencies.update(officer, its.id, its.version, {"ended_on": before})
+    agencies.update(officer, its.id, its.version, {"ended_on": close})
+    assert [charges.get(officer, c.id).to_on for c in (ended, again)] == [last, close]
+    beyond: tuple[Callable[[], object], ...] = (
+        lambda: charge(its, unit_code="20773@legacy", from_on=date(2024, 7, 1)),
+        lambda: charges.update(officer, again.id, again.version + 1, {"to_on": None}),
+    )
+    for act in beyond:
+        with refused("agency_ended", held=close):
+            act()
+    assert charge(its, unit_code="20773@legacy", from_on=date(2024, 6, 1)).to_on == close
     with fails(Stale):
         charges.update(officer, made.id, made.version, {"content": "x"})

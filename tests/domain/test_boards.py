@@ -87,11 +87,26 @@ def test_sent_twice_a_board_is_set_up_once(world: World) -> None:
         ({"members": (new_member(username="khac"),)}, "members.0.username"),
     ):
         with fails(Invalid, field, of=ALL):
-            board(**values)
+            board(**({"kind": "management"} | values))
     with fails(NotFound, "programs", of=ALL):
         board(programs=("GNBV", "XYZ"))
     with fails(NotFound, "unit_code", of=ALL):
         board(unit_code=ELSEWHERE)
+
+
+def test_a_decision_sets_a_board_up_once(world: World) -> None:
+    made = board(programs=("DTTS", "NTM"))
+    with refused("board_exists", held=made.name, since=SET_UP):
+        board(programs=("NTM",), name="Ban Chỉ đạo, lập lần hai")
+    board(programs=("GNBV",), name="Ban Chỉ đạo giảm nghèo")
+    board(kind="management")
+    other = board(decision=replace(DECISION, number="99/QĐ-UBND"))
+    with refused("board_exists"):
+        boards.update(actor("officer"), other.id, other.version, {"decision": DECISION})
+    boards.update(actor("officer"), made.id, made.version, {"to_on": LATER})
+    again = board(programs=("NTM",), from_on=LATER + timedelta(days=1))
+    with refused("board_exists", held=again.name):
+        boards.update(actor("officer"), made.id, get(made).version, {"to_on": None})
 
 
 def test_a_unit_keeps_its_own_boards_and_those_above_read_them(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from app.views import boards as pages
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.statements import counted
-from tests.support.steering import assigned, board, member
+from tests.support.steering import DECISION, assigned, board, member
 from tests.support.world import World, actor, work
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -265,7 +266,7 @@ def test_no_page_says_more_than_twelve_things_however_much_there_is(world: World
     given, own = assigned(who, "program", "NTM"), agency()
     its = charge(own, "20770.01@legacy", "20770@legacy")
     for number in range(3):
-        board(kind="management", name=f"Ban Quản lý {number}")
+        board(kind="management", decision=replace(DECISION, number=f"{number}/QĐ-UBND"))
         extra = boards.add(actor("officer"), made.id, NewMember(uuid.uuid4(), f"Thành viên {number}"))[0]
         assigned(extra, "work", str(work().id))
     ids = {

@@ -238,7 +238,7 @@ def get_charge(actor: Actor, id: ClientId) -> Response:
 )
 def create_charge(actor: Actor, body: NewChargeBody) -> Response:
     """Of the agency's own unit or one below it. By the agency's unit (`own_agency`), once at a time
-    (`already_in_charge`).
+    (`already_in_charge`), nor after the agency's last day (`agency_ended`).
     """
     found, new = charges.create(actor, body.new())
     return created(

@@ -84,7 +84,9 @@ def get_committee(actor: Actor, id: ClientId) -> Response:
     summary="Thành lập ban · set up a board",
 )
 def create_committee(actor: Actor, body: NewCommitteeBody) -> Response:
-    """By its unit's own people: a unit above is refused (`own_board`). One is head at a time (`one_head`)."""
+    """By its unit's own people: a unit above is refused (`own_board`). One is head at a time (`one_head`), and
+    a decision sets a board up once (`board_exists`).
+    """
     found, new = boards.create(actor, body.new())
     return made(found, new=new)
 

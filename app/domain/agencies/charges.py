@@ -16,6 +16,7 @@ from app import db
 from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
+from app.domain.agencies.departments import CHARGE as SUBJECT
 from app.domain.agencies.departments import OWN
 from app.domain.agencies.departments import one as agency_of
 from app.domain.boards.common import columns_of, faults_of_decision, faults_of_term, too_long
@@ -28,7 +29,6 @@ from app.models.steering import Agency, AgencyCharge
 from app.models.territory import Unit
 from app.text import fold
 
-SUBJECT: Final = "agency_charge"
 EDITABLE: Final = ("content", "decision", "from_on", "to_on")
 CONTENT_LONGEST: Final = 1000
 
@@ -179,7 +179,8 @@ def create(actor: Actor, new: NewCharge, *, illustrative: bool = False) -> tuple
     """Put an agency in charge of a unit of its own unit's subtree; (the charge, whether it is new).
 
     NotFound names `agency_id` or `unit_code`. RuleBroken `own_agency` for who is above the agency's unit,
-    `already_in_charge` where it is in charge of that unit already. The same body again gives back the same row.
+    `already_in_charge` where it is in charge of that unit already, `agency_ended` where it has ended by then. The same
+    body again gives back the same row.
     """
     require(actor, "committee.edit")
     start = new.from_on or new.decision.date
@@ -209,12 +210,14 @@ def _create(
             raise NotFound(N_("Không có cơ quan này trong phạm vi của bạn."), field="agency_id") from None
         refuse_above(actor, OWN, agency.unit_level, "create")
         unit = resolve(session, actor, new.unit_code, as_of=values["from_on"], field="unit_code")
+        values = {**values, "to_on": agency.ended_on}
+        _refuse_ended(agency.ended_on, values)
         _refuse_twice(session, new.id, agency.id, unit.id, values)
         now = utcnow()
         session.execute(
             sa.insert(AgencyCharge).values(
                 id=new.id, agency_id=agency.id, unit_id=unit.id, content=new.content, from_on=values["from_on"],
-                **columns_of(new.decision), illustrative=illustrative, body_hash=body, created_at=now,
+                to_on=values["to_on"], **columns_of(new.decision), illustrative=illustrative, body_hash=body, created_at=now,
                 created_by=actor.ref, updated_at=now, version=1,
             )
         )  # fmt: skip
@@ -223,6 +226,13 @@ def _create(
             decision=new.decision.number, from_on=values["from_on"],
         )  # fmt: skip
         return _one(session, actor, new.id), True
+
+
+def _refuse_ended(last: date | None, values: Mapping[str, Any]) -> None:
+    """RuleBroken `agency_ended` for a charge that goes beyond the last day of its agency."""
+    if last is not None and (values["from_on"] > last or values["to_on"] is None or values["to_on"] > last):
+        message = N_("Cơ quan này đã kết thúc ngày {held:date}, không phụ trách sau ngày đó.")
+        raise RuleBroken("agency_ended", message, held=last)
 
 
 def _refuse_twice(
@@ -259,6 +269,7 @@ def update(actor: Actor, charge_id: uuid.UUID, version: int, changes: dict[str, 
             return standing
         whole = {name: getattr(standing, name) for name in EDITABLE} | values
         _check(whole)
+        _refuse_ended(agency_of(session, actor, standing.agency_id, lock=True).ended_on, whole)
         _refuse_twice(session, charge_id, standing.agency_id, standing.unit_id, whole)
         if "decision" in values:
             values |= columns_of(values.pop("decision"))

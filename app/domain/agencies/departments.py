@@ -22,11 +22,12 @@ from app.domain.territory import resolve
 from app.domain.workflow import Own, refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, Stale
 from app.i18n import N_
-from app.models.steering import Agency
+from app.models.steering import Agency, AgencyCharge
 from app.models.territory import Unit
 from app.text import fold, sort_key
 
 SUBJECT: Final = "agency"
+CHARGE: Final = "agency_charge"
 EDITABLE: Final = ("name", "short_name", "ended_on")
 LONGEST: Final = {"name": 200, "short_name": 60}
 OWN: Final = Own("own_agency", N_("Cơ quan do đơn vị của cơ quan đó ghi, cấp trên chỉ xem."))
@@ -177,7 +178,7 @@ def _searched(name: str, short_name: str) -> dict[str, str]:
 
 
 def update(actor: Actor, agency_id: uuid.UUID, version: int, changes: dict[str, Any]) -> AgencyView:
-    """Change `name`, `short_name` or `ended_on`. Raises Stale when somebody changed it since."""
+    """Change `name`, `short_name` or `ended_on`, with which its charges end. Raises Stale when somebody changed it since."""
     require(actor, "committee.edit")
     with db.transaction(write=True) as session:
         standing = one(session, actor, agency_id, lock=True)
@@ -189,6 +190,8 @@ def update(actor: Actor, agency_id: uuid.UUID, version: int, changes: dict[str, 
             return standing
         whole = {name: getattr(standing, name) for name in EDITABLE} | values
         _check(whole)
+        if whole["ended_on"] is not None:
+            _end_charges(session, actor, agency_id, whole["ended_on"])
         session.execute(
             sa.update(Agency)
             .where(Agency.id == agency_id)
@@ -200,6 +203,23 @@ def update(actor: Actor, agency_id: uuid.UUID, version: int, changes: dict[str, 
             session, actor, "agency.update", SUBJECT, agency_id, standing.unit_id, fields=sorted(values)
         )
         return one(session, actor, agency_id)
+
+
+def _end_charges(session: Session, actor: Actor, agency_id: uuid.UUID, last: date) -> None:
+    """An agency that ends is in charge of nobody any more. Invalid names `ended_on` for a day before it took one on."""
+    C = AgencyCharge
+    query = sa.select(C.id, C.unit_id, C.from_on).where(
+        C.agency_id == agency_id, sa.or_(C.to_on.is_(None), C.to_on > last)
+    )
+    for id_, unit_id, from_on in session.execute(query.order_by(C.from_on, C.id)).all():
+        if from_on > last:
+            message = N_("Không trước ngày {day:date} cơ quan nhận phụ trách đơn vị.")
+            raise Invalid.field("ended_on", message, day=from_on)
+        ended = sa.update(C).where(C.id == id_)
+        session.execute(ended.values(to_on=last, version=C.version + 1, updated_at=utcnow()))
+        audit.record(
+            session, actor, "agency.charge.update", CHARGE, id_, unit_id, fields=["to_on"], to_on=last
+        )
 
 
 def _check(values: Mapping[str, Any]) -> None:

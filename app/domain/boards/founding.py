@@ -90,7 +90,7 @@ def create(actor: Actor, new: NewCommittee, *, illustrative: bool = False) -> tu
     """Set up a board, with its members where they are given; (the board, whether it is new).
 
     The same body again gives back the same row; another body under its id raises IdTaken. RuleBroken `own_board` for a
-    unit below the actor's.
+    unit below the actor's, `board_exists` where the decision has set up such a board already.
     """
     require(actor, "committee.edit")
     _check(_values(new))
@@ -153,6 +153,28 @@ def _insert(
         )
     )  # fmt: skip
     _put_programs(session, id_, values["programs"])
+    _refuse_twice(session, id_, unit_id, values)
+
+
+def _refuse_twice(session: Session, id_: uuid.UUID, unit_id: int, values: Mapping[str, Any]) -> None:
+    """RuleBroken `board_exists` where the unit has another board of this kind by the same decision, for one of these
+    programs, on a day of this term."""
+    C = Committee
+    programs = (
+        sa.select(CommitteeProgram.committee_id)
+        .join(Program, Program.id == CommitteeProgram.program_id)
+        .where(Program.code.in_(values["programs"]))
+    )
+    query = sa.select(C.name, C.from_on).where(
+        C.unit_id == unit_id, C.id != id_, C.kind == values["kind"], C.id.in_(programs),
+        C.document_number == values["decision"].number, sa.or_(C.to_on.is_(None), C.to_on >= values["from_on"]),
+    )  # fmt: skip
+    if values["to_on"] is not None:
+        query = query.where(C.from_on <= values["to_on"])
+    held = session.execute(query.order_by(C.from_on).limit(1)).one_or_none()
+    if held is not None:
+        message = N_("Quyết định này đã thành lập {held} từ ngày {since:date}: mở ban đó, không lập lần nữa.")
+        raise RuleBroken("board_exists", message, held=held.name, since=held.from_on)
 
 
 def _search(values: Mapping[str, Any]) -> str:
@@ -185,6 +207,7 @@ def update(actor: Actor, committee_id: uuid.UUID, version: int, changes: dict[st
             values |= _rule(board, values.pop("meeting_day"))
         if "programs" in values:
             _put_programs(session, committee_id, values.pop("programs"))
+        _refuse_twice(session, committee_id, board.unit_id, whole)
         if "decision" in values:
             values |= columns_of(values.pop("decision"))
         touch(session, board, **values, search=_search(whole))
