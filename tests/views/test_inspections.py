@@ -432,5 +432,5 @@ def test_no_page_says_more_than_twelve_things(world: World) -> None:
     officer.page(f"{path}/reports/new")
     with counted() as statements:
         officer.page(f"{path}/reports/new")
-    assert len(statements) <= 16  # all figures of a unit at once, on a page that is opened once a year
+    assert len(statements) <= 12
     assert re.search("Các cuộc kiểm tra", officer.page("/more"))

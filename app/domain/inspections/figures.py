@@ -43,10 +43,9 @@ def content(actor: Actor, unit: UnitView, day: date) -> Content:
         works, invented = _works_of(session, actor, unit, day)
         criteria = brief(session, actor, unit, day)
         counted = directives.counts(session, actor, unit.id, day)
-        plans, models = (_by_state(session, actor, unit, day, kind) for kind in (PLAN, MODEL))
+        plans, models, invented_too = _moved(session, actor, unit, day)
         flags = (
-            money["illustrative"], invented, criteria is not None and criteria.illustrative, plans.pop("illustrative"),
-            models.pop("illustrative"), _invented_directives(session, actor, unit, day),
+            money["illustrative"], invented, criteria is not None and criteria.illustrative, invented_too
         )  # fmt: skip
         return {
             "as_of": day.isoformat(), "unit_code": unit.code, "unit_name": unit.name, "year": day.year,
@@ -115,11 +114,6 @@ def _works_of(session: Session, actor: Actor, unit: UnitView, day: date) -> tupl
     }, any(flag for *_, flag in stages)  # fmt: skip
 
 
-def _invented_directives(session: Session, actor: Actor, unit: UnitView, day: date) -> bool:
-    given = (in_scope(actor, Directive.unit_id), under(unit.id, Directive.unit_id), Directive.given_on <= day)
-    return bool(session.execute(sa.select(sa.exists().where(*given, Directive.illustrative))).scalar_one())
-
-
 def _criteria_of(found: Brief | BriefCounts | None) -> Content | None:
     """Of a commune what it meets and which it does not; of a wider unit its communes together."""
     if found is None:
@@ -142,13 +136,27 @@ def _criteria_of(found: Brief | BriefCounts | None) -> Content | None:
     }  # fmt: skip
 
 
-def _by_state(session: Session, actor: Actor, unit: UnitView, day: date, kind: str) -> Content:
-    """How many plans, or models, of the day's year stood in each state at the end of a day: one statement.
+def _moved(session: Session, actor: Actor, unit: UnitView, day: date) -> tuple[Content, Content, bool]:
+    """(plans, models by the state in which they stood at the end of a day, whether one of these, or of what was given by
+    the day, is illustrative): one statement."""
+    kinds = (_by_state(actor, unit, day, Plan, PLAN), _by_state(actor, unit, day, SupportModel, MODEL))
+    given = (in_scope(actor, Directive.unit_id), under(unit.id, Directive.unit_id), Directive.given_on <= day)
+    invented = sa.exists().where(*given, Directive.illustrative)
+    directive = sa.select(sa.literal(""), sa.literal(""), sa.literal(0), sa.case((invented, 1), else_=0))
+    rows = session.execute(sa.union_all(*kinds, directive)).all()
+    found = [{state: number for of, state, number, _ in rows if of == kind} for kind in (PLAN, MODEL)]
+    plans, models = ({"total": sum(by_state.values()), "by_state": by_state} for by_state in found)
+    return plans, models, any(flag for *_, flag in rows)
+
+
+def _by_state(
+    actor: Actor, unit: UnitView, day: date, model: type[Plan] | type[SupportModel], kind: str
+) -> sa.Select[*tuple[Any, ...]]:
+    """(kind, state, number, whether one is illustrative) of the plans, or models, of the day's year.
 
     Of the year are those made for it or for a period around it, and models of an earlier one that were not closed
     before it. What neither was recorded nor moved by the day was not there yet.
     """
-    model: type[Plan] | type[SupportModel] = Plan if kind == PLAN else SupportModel
     its = (
         sa.select(state_on(kind, model.id, day).label("state"), model.illustrative)
         .where(
@@ -158,12 +166,7 @@ def _by_state(session: Session, actor: Actor, unit: UnitView, day: date, kind: s
         .subquery()
     )  # fmt: skip
     invented = sa.func.max(sa.case((its.c.illustrative, 1), else_=0))
-    rows = session.execute(sa.select(its.c.state, sa.func.count(), invented).group_by(its.c.state)).all()
-    return {
-        "total": sum(number for _, number, _ in rows),
-        "by_state": {state: number for state, number, _ in rows},
-        "illustrative": any(flag for *_, flag in rows),
-    }  # fmt: skip
+    return sa.select(sa.literal(kind), its.c.state, sa.func.count(), invented).group_by(its.c.state)
 
 
 def _of_year(model: type[Plan] | type[SupportModel], day: date) -> sa.ColumnElement[bool]:
