@@ -21,6 +21,7 @@ from app.errors import Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from tests.support.assessing import aim
 from tests.support.book import execute, fails, freeze, state
 from tests.support.meeting import BEGUN, DAY, MINUTES, TABLES, board, called, held, member
+from tests.support.planning import plan
 from tests.support.world import MILLION, World, actor, line, post, work
 
 OFFICER, LEADER = "officer", "leader"
@@ -174,6 +175,14 @@ def test_a_board_of_one_program_is_offered_what_is_of_it(world: World) -> None:
         rural = session.execute(sa.text("SELECT id FROM programs WHERE code = 'NTM'")).scalar_one()
     made = called(board(programs=(rural,)))
     assert {offer.kind for offer in meetings.offered(actor(OFFICER), made.id)} == {"obstacle"}
+    late = work(name="Đường Trà Sơn", project_code="NTM.2", planned_finish=date(2023, 8, 20))
+    waits = plan(year=2023, program_code="NTM")
+    for number in range(41):  # of another program, before them
+        work(name=f"Nhà văn hóa {number}", planned_finish=date(2023, 8, 1))
+        plan(year=2024 + number, program_code="DTTS")
+    found = [(offer.kind, offer.id) for offer in meetings.offered(actor(OFFICER), made.id)]
+    assert found[:1] + found[-1:] == [("work", late.id), ("plan", waits.id)]
+    assert len(found) == 3
 
 
 def test_minutes_are_recorded_once_with_who_came(world: World) -> None:
@@ -376,6 +385,8 @@ def test_a_calendar_s_address_shows_what_its_owner_may_see_until_it_is_revoked(w
     directives.create(actor(LEADER), order)
     made, token = feeds.make(officer, "Điện thoại")
     assert token not in str(state("calendar_feeds", "audit_rows"))
+    hamlet = replace(order, id=uuid.uuid4(), unit_code="20770.01@legacy")
+    directives.create(actor(LEADER), hamlet)  # of a unit below: theirs to do
     found = feeds.read(token)
     assert ([m.id for m in found.meetings], [d.id for d in found.directives]) == ([mine.id], [order.id])
     (listed,) = feeds.mine(officer)

@@ -35,6 +35,7 @@ from app.domain.directives.views import (
 from app.domain.doing import does, to_me
 from app.domain.territory import resolve
 from app.models.steering import Directive, DirectiveEvent
+from app.models.territory import Unit
 from app.text import fold
 
 
@@ -43,10 +44,11 @@ class DirectiveFilter:
     """What a list of directives is narrowed to; None leaves it open. State and due date are those of `as_of`.
 
     `assignee` is (kind, id), of a unit (`unit`, its code); `source` (kind, id) of an inspection, a meeting or a
-    stored document. `standing`: neither accepted nor withdrawn.
+    stored document. `standing`: neither accepted nor withdrawn. `level`: of the units that have to do it.
     """
 
     unit: str | None = None
+    level: str | None = None
     year: int | None = None  # by which a bare code is read, where there is no `as_of`
     as_of: date | None = None
     state: str | None = None
@@ -78,6 +80,9 @@ def _conditions(session: Session, actor: Actor, wanted: DirectiveFilter) -> Iter
         yield Directive.given_on <= day
     if wanted.unit is not None:
         yield under(resolve(session, actor, wanted.unit, as_of=day, year=wanted.year).id, Directive.unit_id)
+    if wanted.level is not None:
+        at_level = sa.select(Unit.id).where(Unit.level == wanted.level).correlate(None)
+        yield Directive.unit_id.in_(at_level)
     if wanted.state is not None:
         yield state_on(day) == wanted.state
     for asked, condition in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,7 @@ from app.clock import today
 from app.domain.access import Actor, in_scope, under
 from app.domain.ledger.deadlines import USUAL, days_of, extended_to, usual_last_days
 from app.domain.ledger.figures import LastDays, at_risk_of_years
+from app.domain.programs import within
 from app.models.ledger import Balance, BudgetLine
 from app.models.programs import FundingSource, Project
 from app.models.territory import Unit
@@ -60,14 +61,16 @@ class Lost:
 
 
 def risky(
-    session: Session, actor: Actor, unit_id: int, year: int, limit: int
+    session: Session, actor: Actor, unit_id: int, year: int, limit: int, *, programs: Collection[str] = ()
 ) -> tuple[list[RiskyLine], int, int]:
     """(the lines of a budget year under a unit with most at risk today, how many there are, their sum in đồng): two
-    statements."""
+    statements. `programs`: of these alone, where there are some."""
     usual = usual_last_days(session, {year})
     its = [BudgetLine.year == year]
     if unit_id != actor.unit_id:
         its.append(under(unit_id, BudgetLine.unit_id))
+    if programs:
+        its.append(sa.or_(*(within(code) for code in programs)))
     return _found(session, actor, usual, its, limit)
 
 

@@ -32,7 +32,7 @@ LONGEST: Final = 1000
 MOST: Final = 100  # items of one agenda
 EACH: Final = 8  # offers of a kind
 SOON: Final = timedelta(days=30)  # after the meeting: what falls due before the next one
-_LOOK: Final = 40  # how many are looked at for those of the board's programs
+_LOOK: Final = 40  # obstacles that are looked at for those of the board's programs
 _SHORT: Final = 300
 _WAITING: Final = {
     "draft": N_("Kế hoạch chưa gửi thẩm định: {title}"),
@@ -152,31 +152,24 @@ def _directives(actor: Actor, meeting: MeetingView, _programs: frozenset[str]) -
 
 def _works(actor: Actor, meeting: MeetingView, programs: frozenset[str]) -> Iterator[Offer]:
     with db.transaction() as session:
-        found, _ = most_pressing(session, actor, meeting.unit_id, _LOOK, on=meeting.date, late_only=True)
+        found, _ = most_pressing(
+            session, actor, meeting.unit_id, EACH, on=meeting.date, late_only=True, programs=programs
+        )
     for work in found:
-        if _of(programs, work.project_code):
-            facts = {
-                "name": work.name,
-                "days": work.days_late(meeting.date),
-                "percent": work.physical_percent,
-            }
-            text = N_("Công trình {name} chậm {days:number} ngày, khối lượng {percent:number} %")
-            yield Offer("work", work.id, Message(text, facts))
+        facts = {"name": work.name, "days": work.days_late(meeting.date), "percent": work.physical_percent}
+        text = N_("Công trình {name} chậm {days:number} ngày, khối lượng {percent:number} %")
+        yield Offer("work", work.id, Message(text, facts))
 
 
 def _lines(actor: Actor, meeting: MeetingView, programs: frozenset[str]) -> Iterator[Offer]:
     with db.transaction() as session:
-        found, *_ = risky(session, actor, meeting.unit_id, meeting.date.year, _LOOK)
+        found, *_ = risky(session, actor, meeting.unit_id, meeting.date.year, EACH, programs=programs)
     for line in found:
-        if _of(programs, line.project_code):
-            facts = {
-                "name": line.name,
-                "code": line.project_code,
-                "sum": line.at_risk,
-                "left": line.available,
-            }
-            text = N_("Vốn {code}, {name}: còn {left:money}, nguy cơ mất {sum:money}")
-            yield Offer("line", line.id, Message(text, facts))
+        facts = {
+            "name": line.name, "code": line.project_code, "sum": line.at_risk, "left": line.available,
+        }  # fmt: skip
+        text = N_("Vốn {code}, {name}: còn {left:money}, nguy cơ mất {sum:money}")
+        yield Offer("line", line.id, Message(text, facts))
 
 
 def _targets(actor: Actor, meeting: MeetingView, programs: frozenset[str]) -> Iterator[Offer]:
@@ -216,6 +209,6 @@ def _obstacles(actor: Actor, meeting: MeetingView, programs: frozenset[str]) -> 
 
 def _plans(actor: Actor, meeting: MeetingView, programs: frozenset[str]) -> Iterator[Offer]:
     """Plans that are written and not yet approved, or were returned."""
-    for plan in plans.plans(actor, PlanFilter(unit=meeting.exact_unit), by_name=True, limit=_LOOK):
-        if plan.state in _WAITING and (not programs or plan.program_code in programs):
-            yield Offer("plan", plan.id, Message(_WAITING[plan.state], {"title": plan.title}))
+    wanted = PlanFilter(unit=meeting.exact_unit, states=tuple(_WAITING), programs=programs)
+    for plan in plans.plans(actor, wanted, by_name=True, limit=EACH):
+        yield Offer("plan", plan.id, Message(_WAITING[plan.state], {"title": plan.title}))

@@ -165,7 +165,6 @@ def _level_gap(actor: Actor) -> sa.ColumnElement[int]:
 
 
 def _directives(actor: Actor) -> list[DirectiveView]:
-    wanted = DirectiveFilter(unit=f"{actor.unit_code}@{actor.structure}", standing=True)
-    found = directives.directives(actor, wanted, late_first=True, limit=SHOWN)
-    own = [d for d in found if d.unit_level == actor.level]
-    return sorted(own, key=lambda d: (d.due_on, str(d.id)))
+    own = DirectiveFilter(unit=f"{actor.unit_code}@{actor.structure}", level=actor.level, standing=True)
+    found = directives.directives(actor, own, late_first=True, limit=SHOWN)
+    return sorted(found, key=lambda d: (d.due_on, str(d.id)))

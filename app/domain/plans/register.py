@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,13 +29,18 @@ from app.text import fold
 
 @dataclass(frozen=True, slots=True)
 class PlanFilter:
-    """What a list of plans is narrowed to; None leaves it open. `mine`: waiting for a move of the actor's own unit."""
+    """What a list of plans is narrowed to; None leaves it open, so does none of `states` and `programs`.
+
+    `mine`: waiting for a move of the actor's own unit.
+    """
 
     unit: str | None = None
     kind: str | None = None
     program_code: str | None = None
     year: int | None = None
     state: str | None = None
+    states: Collection[str] = ()
+    programs: Collection[str] = ()
     mine: bool | None = None
     q: str | None = None
     updated_since: datetime | None = None
@@ -60,6 +65,9 @@ def _conditions(session: Session, actor: Actor, wanted: PlanFilter) -> Iterator[
     for name, column in same.items():
         if getattr(wanted, name) is not None:
             yield column == getattr(wanted, name)
+    for column, allowed in ((Plan.state, wanted.states), (Program.code, wanted.programs)):
+        if allowed:
+            yield column.in_(allowed)
     if wanted.mine is not None:
         yield owed(actor) if wanted.mine else ~owed(actor)
     for word in fold(wanted.q or "").split():

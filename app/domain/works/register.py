@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -200,10 +200,17 @@ def with_missing(session: Session, found: Sequence[WorkView]) -> list[WorkView]:
 
 
 def most_pressing(
-    session: Session, actor: Actor, unit_id: int, limit: int, *, on: date, late_only: bool = False
+    session: Session,
+    actor: Actor,
+    unit_id: int,
+    limit: int,
+    *,
+    on: date,
+    late_only: bool = False,
+    programs: Collection[str] = (),
 ) -> tuple[list[WorkView], int]:
     """(a unit's works, those late on a day first, then those still to be finished; how many works there are): one
-    statement."""
+    statement. `programs`: of these alone, where there are some."""
     unfinished = Work.stage.in_(UNFINISHED)
     late = sa.and_(unfinished, Work.planned_finish < on)
     query = (
@@ -219,7 +226,11 @@ def most_pressing(
         )
         .limit(limit)
     )
-    rows = session.execute(query.where(late) if late_only else query).all()
+    if late_only:
+        query = query.where(late)
+    if programs:
+        query = query.where(sa.or_(*(within(code) for code in programs)))
+    rows = session.execute(query).all()
     return [WorkView(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
