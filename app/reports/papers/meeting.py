@@ -10,6 +10,7 @@ from app.domain.meetings.views import EXCUSED, PRESENT, Seat, Whole
 from app.errors import NotFound
 from app.i18n import N_, format_date
 from app.reports.archive import plain
+from app.reports.boards import ROLES
 from app.reports.papers.paper import (
     BLANK,
     Block,
@@ -26,12 +27,6 @@ from app.reports.papers.paper import (
     place_of,
 )
 
-_ROLES: Final = {
-    "head": "Trưởng ban",
-    "deputy": "Phó Trưởng ban",
-    "secretary": "Thư ký",
-    "member": "Thành viên",
-}
 _BOARDS: Final = {"steering": "BCĐ", "management": "BQL"}
 _DEMANDS: Final = (
     Col("TT", 1, "center"), Col("Nội dung", 7), Col("Giao thực hiện", 4), Col("Hạn", 3, "center"),
@@ -88,7 +83,7 @@ def _who(whole: Whole) -> Iterator[Block]:
 
 
 def _seat(seat: Seat) -> str:
-    said = ", ".join(part for part in (seat.person, seat.title) if part) + f" - {_ROLES[seat.role]}"
+    said = ", ".join(part for part in (seat.person, seat.title) if part) + f" - {ROLES[seat.role]}"
     if seat.presence == EXCUSED:
         said += ", có lý do"
     return f"{said} ({seat.stood_in} dự thay)" if seat.stood_in else said
