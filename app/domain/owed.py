@@ -60,7 +60,7 @@ def owed(session: Session, actor: Actor, limit: int, *, soon: date) -> list[Owed
         sa.select(part.add_columns(sa.func.count().over()).order_by(part.selected_columns.c4, part.selected_columns.c1).limit(limit).subquery())
         for part in _parts(actor, soon)
     ]  # fmt: skip
-    if actor.may("assessment.verify"):
+    if actor.may("assessment.verify") and "commune" in directly_below(actor):
         parts.append(_to_verify(actor))
     return [Owed(*row) for row in session.execute(sa.union_all(*parts))]
 
@@ -159,11 +159,8 @@ def _due(soon: date) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _to_verify(actor: Actor) -> Part:
     """Assessments without a word of the unit above, all in one row; none that the actor recorded."""
-    below = directly_below(actor)
-    if "commune" in below:
-        below = ("hamlet", *below)
     waiting = (
-        in_scope(actor, Assessment.unit_id), Unit.level.in_(below), Assessment.verdict == "",
+        in_scope(actor, Assessment.unit_id), Unit.level.in_((*directly_below(actor), "hamlet")), Assessment.verdict == "",
         Assessment.withdrawn_at.is_(None), Assessment.created_by != actor.ref,
     )  # fmt: skip
     first, invented = (

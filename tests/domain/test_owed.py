@@ -18,6 +18,7 @@ from app.domain.owed import Owed, owed
 from app.domain.tasks import NewProgress, NewTask
 from app.domain.works import settlement, step_editing
 from app.domain.works.settlement import Decision, NewSettlement
+from app.models.criteria import Assessment
 from app.models.plans import Plan
 from app.models.works import Work
 from tests.support.assessing import aim, assess
@@ -63,8 +64,23 @@ def test_assessments_wait_together_for_the_unit_above(world: World) -> None:
         assess(code, met=True)
     (found,) = waits(actor("reviewer", DISTRICT), "assessments")
     assert (found.number, found.illustrative) == (2, False)
-    for other in (actor("leader"), actor("officer", DISTRICT), actor("reviewer", "00001@legacy")):
+    others = (
+        actor("leader"),
+        actor("officer", DISTRICT),
+        actor("reviewer", "00001@legacy"),
+        actor("reviewer", "49@legacy"),
+    )
+    for other in others:
         assert waits(other, "assessments") == []
+    with db.transaction(
+        write=True
+    ) as session:  # a hamlet's waits for the unit above its commune, not for the commune
+        hamlet = world.unit("20770.01@legacy").id
+        session.execute(
+            sa.update(Assessment).where(Assessment.unit_id == actor().unit_id).values(unit_id=hamlet)
+        )
+    assert waits(actor("leader"), "assessments") == []
+    assert [one.number for one in waits(actor("reviewer", DISTRICT), "assessments")] == [2]
 
 
 def test_tasks_and_steps_wait_once_due_until_they_are_done(world: World) -> None:
