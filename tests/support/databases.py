@@ -23,6 +23,8 @@ from tests.support import restore
 from tests.support.postgres import Cluster, cluster
 
 ENGINES = ("sqlite", "postgresql")
+# Where a folder's tests run on one engine: those that run on both.
+both_engines = pytest.mark.parametrize("engine_name", ENGINES)
 Prepare = Callable[[], object]
 
 

@@ -6,8 +6,6 @@ import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from app.clock import today
 from app.domain import agencies, boards, directives, targets
 from app.domain.access import PERMISSIONS
@@ -19,13 +17,13 @@ from app.domain.targets import NewTarget
 from app.i18n import format_date
 from app.models.identity import ROLES
 from app.views import boards as pages
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.statements import counted
 from tests.support.steering import DECISION, assigned, board, member
 from tests.support.world import World, actor, work
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 EVERYBODY, KEEPERS = frozenset(ROLES), PERMISSIONS["committee.edit"]
 TABLE: dict[str, frozenset[str]] = {
     "GET /committees": EVERYBODY,
@@ -73,6 +71,7 @@ def charge(of: uuid.UUID, unit: str, of_unit: str) -> uuid.UUID:
     return charges.create(actor("officer", of_unit), NewCharge(uuid.uuid4(), of, unit, decision))[0].id
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made = board()
     who = member(made)

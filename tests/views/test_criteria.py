@@ -22,6 +22,7 @@ from app.views.criteria import scorecard as scorecard_pages
 from tests.support.assessing import COMMUNE, DISTRICT, FOUND, aim, assess, meet
 from tests.support.book import freeze
 from tests.support.criteria import SHIPPED, added, indicator
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.papers import document
@@ -44,6 +45,7 @@ DAY = "as_of=2023-09-14"
 SIX = f"/criteria/6?unit=20770%40legacy&set={SHIPPED}"
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made = assess("6.1", met=True)
     modules = (scorecard_pages, criterion_pages, assessment_pages)

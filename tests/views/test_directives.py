@@ -7,8 +7,6 @@ import uuid
 from datetime import timedelta
 from html import unescape
 
-import pytest
-
 from app.clock import today
 from app.domain import directives
 from app.domain.access import PERMISSIONS
@@ -19,13 +17,13 @@ from app.models.identity import ROLES
 from app.views import directives as pages
 from tests.domain.test_directives import board, directive, met
 from tests.domain.test_notices import person
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.papers import PDF, document
 from tests.support.statements import counted
 from tests.support.world import World, actor
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 EVERYBODY = frozenset(ROLES)
 GIVERS, DOERS, JUDGES = (PERMISSIONS[f"directive.{a}"] for a in ("give", "report", "accept"))
 TABLE: dict[str, frozenset[str]] = {
@@ -57,6 +55,7 @@ def state(made: DirectiveView) -> str:
     return directives.get(actor(), made.id).state
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     check_doors(
         pages.routers, TABLE, {"directive_id": given().id, "notice_id": 1},

@@ -16,6 +16,7 @@ from app.models.identity import ROLES
 from app.reports import sheet
 from app.settings import settings
 from app.views import households as pages
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.folk import KEY, MASKED, NAME, found, household, of_years
 from tests.support.land import views
@@ -60,6 +61,7 @@ def place(h: HouseholdView) -> str:
     return f"/households/{h.id}"
 
 
+@both_engines
 def test_every_page_by_every_role(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     made, kept = household(), uuid.uuid4()
     monkeypatch.setattr(held, "uuid7", lambda: kept)

@@ -20,6 +20,7 @@ from app.domain.inspections import (
 )
 from app.models.identity import ROLES
 from app.views import inspections as pages
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.papers import PDF
@@ -75,6 +76,7 @@ def leader() -> Visitor:
     return Visitor.logged_in("lanhdaohuyen")
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made, finding = held(), NewFinding(uuid.uuid4(), "Thiếu sổ họp", wanting=True)
     inspections.find(actor("leader", DISTRICT), made.id, finding)

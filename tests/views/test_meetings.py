@@ -19,13 +19,12 @@ from app.models.identity import ROLES
 from app.settings import settings
 from app.views import meetings as pages
 from tests.support.book import execute
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.meeting import DAY, board, called, held, member
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.statements import counted
 from tests.support.world import World, actor, line, work
-
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])  # what the domain says is tested on both
 
 EVERYBODY = frozenset(ROLES)
 KEEPERS, GIVERS = PERMISSIONS["meeting.edit"], PERMISSIONS["directive.give"]
@@ -50,6 +49,7 @@ TABLE: dict[str, frozenset[str]] = {
 MOST = 12  # statements of a page
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made = called()
     routers = [r for r in pages.routers if r is not pages.calendar.router]

@@ -17,6 +17,7 @@ from app.domain.works import steps
 from app.i18n import format_date
 from app.models.identity import ROLES
 from app.views import obstacles as pages
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.papers import document
@@ -60,6 +61,7 @@ def funded_work(amount: int, **values: Any) -> uuid.UUID:
     return its.id
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made = obstacle()
     check_doors(

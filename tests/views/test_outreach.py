@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-import pytest
-
 from app.domain import observations, outreach
 from app.domain.access import PERMISSIONS
 from app.domain.observations import NewObservation, ObservationFilter
@@ -14,6 +12,7 @@ from app.domain.outreach import NewOutreach, OutreachFilter
 from app.models.identity import ROLES
 from app.views import observations as observing_pages
 from app.views import outreach as outreach_pages
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.papers import image
@@ -21,7 +20,6 @@ from tests.support.statements import counted
 from tests.support.supporting import model
 from tests.support.world import World, actor, work
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 EVERYBODY = frozenset(ROLES)
 TELLERS, WRITERS, ANSWERERS, RAISERS = (
     PERMISSIONS[name]
@@ -51,6 +49,7 @@ OBSERVATIONS: dict[str, frozenset[str]] = {
 BOARD = "Ban giám sát đầu tư của cộng đồng xã"
 
 
+@both_engines
 def test_each_page_opens_to_the_right_roles(world: World) -> None:
     event, _ = outreach.create(actor("officer"), NewOutreach(uuid.uuid4(), date(2023, 5, 1), "Họp thôn", 9))
     seen, _ = observations.create(

@@ -6,8 +6,6 @@ import uuid
 from collections import Counter
 from datetime import date
 
-import pytest
-
 from app.domain import directives, inspections, meetings
 from app.domain.directives import NewDirective
 from app.domain.inspections import Conclusion, NewCheck, NewFinding, NewInspection, NewPerson, NewReport
@@ -22,7 +20,6 @@ from tests.support.world import MILLION, World, actor, line, post, work
 DISTRICT, COMMUNE = "512@legacy", "20770@legacy"
 DAY = date(2023, 9, 14)
 INVENTED = "Số liệu minh họa"
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])  # what the domain says is tested on both
 
 
 def both(path: str, name: str, who: str = "officer") -> str:

@@ -16,6 +16,7 @@ from app.i18n import format_date
 from app.models.identity import ROLES
 from app.reports.audit import AUDIT_ACTIONS
 from app.views import plans as pages
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, links, words
 from tests.support.papers import document
@@ -50,6 +51,7 @@ TABLE: dict[str, frozenset[str]] = {
 } | {f"POST /plans/{{plan_id}}/{move.name}": PERMISSIONS[move.action] for move in PLAN_FLOW.moves}
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made = sent(whole_plan())
     task = plans.whole(actor(), made.id).items[0]

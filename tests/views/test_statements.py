@@ -8,6 +8,7 @@ from datetime import date
 from app.domain import obstacles, works
 from app.domain.works import clearance_editing, progress_editing, step_editing
 from app.domain.works.progress import MilestoneView
+from tests.support.databases import both_engines
 from tests.support.pages import Visitor
 from tests.support.papers import document
 from tests.support.procedure import done, step
@@ -54,6 +55,7 @@ def busy_work(number: int) -> works.WorkView:
     return its
 
 
+@both_engines
 def test_no_page_of_works_says_more_the_more_there_is(world: World) -> None:
     its = busy_work(0)
     visitor = Visitor.logged_in("officer")

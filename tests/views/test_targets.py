@@ -18,6 +18,7 @@ from app.views import targets as pages
 from tests.support.assessing import COMMUNE, DUE, aim, meet
 from tests.support.book import freeze
 from tests.support.criteria import added, indicator
+from tests.support.databases import both_engines
 from tests.support.doors import check_doors
 from tests.support.pages import Visitor, hidden, links, words
 from tests.support.statements import counted
@@ -52,6 +53,7 @@ def roadmap(**values: Any) -> targets.TargetView:
     return aim(6, tasks=tasks, **values)
 
 
+@both_engines
 def test_every_page_by_every_role(world: World) -> None:
     made = roadmap()
     check_doors([pages.router], TABLE, {"target_id": made.id, "task_id": made.tasks[0].id})

@@ -7,8 +7,6 @@ import uuid
 import zipfile
 from datetime import date
 
-import pytest
-
 from app.domain import inspections, meetings
 from app.domain.inspections import NewInspection
 from app.domain.meetings import Minutes, NewMeeting
@@ -22,7 +20,6 @@ from tests.support.world import MILLION, World, actor, line, post, work
 PAGE = "/units/20770@legacy/dossier"
 MOST = 12
 LANGUAGE = "/language"
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])  # what the domain says is tested on both
 
 
 def busy(month: int) -> None:
