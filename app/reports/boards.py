@@ -14,7 +14,7 @@ from app.reports.table import Cell, Column, Row, Table, Tag
 Item = dict[str, Any]
 KINDS: Final = {"steering": N_("Ban chỉ đạo"), "management": N_("Ban quản lý")}
 ROLES: Final = {
-    "head": N_("Trưởng ban"), "deputy": N_("Phó trưởng ban"), "secretary": N_("Thư ký"), "member": N_("Thành viên"),
+    "head": N_("Trưởng ban"), "deputy": N_("Phó trưởng ban"), "secretary": N_("Thư ký"), "member": N_("Thành viên ban"),
 }  # fmt: skip
 SUBJECTS: Final = {
     "program": N_("Chương trình"), "project": N_("Dự án"), "criterion": N_("Tiêu chí"), "work": N_("Công trình"),

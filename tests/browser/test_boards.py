@@ -40,7 +40,7 @@ def test_a_member_is_appointed_assigned_and_leaves_on_a_phone(
     page.get_by_role("button", name="Thêm, rồi thêm người khác").click()
     expect(page.locator("#notices")).to_contain_text("Đã thêm thành viên")
     page.get_by_label("Họ và tên").fill("Hồ Văn Tám")
-    page.get_by_text("Thành viên", exact=True).click()
+    page.get_by_text("Thành viên ban", exact=True).click()
     page.get_by_role("button", name="Thêm, rồi phân công").click()
     page.get_by_text("Thôn Trà Sơn").click()
     page.get_by_role("button", name="Ghi phân công").click()
