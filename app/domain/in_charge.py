@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.clock import today
 from app.domain.access import Actor, in_scope
 from app.models.criteria import CriteriaSet, Criterion
 from app.models.steering import MEMBER_ROLES, Assignment, Committee, CommitteeMember
-from app.models.territory import UnitScope
+from app.models.territory import Unit, UnitScope
 
 # What a member may answer for, by the column of an assignment that names it.
 SUBJECT_KINDS: Final = {
@@ -35,15 +35,21 @@ class InCharge:
     committee_name: str
 
 
-def standing_on(day: date) -> sa.ColumnElement[bool]:
-    """The condition that a board stood on a day."""
-    return sa.and_(Committee.from_on <= day, sa.or_(Committee.to_on.is_(None), Committee.to_on >= day))
+def standing_on(day: date, structure: str) -> sa.ColumnElement[bool]:
+    """The condition that a board stood on a day, as it is seen from a unit of a structure: the board of a unit that has
+    ended is no board of the one that took it over; who looks at the old structure sees it as it was left."""
+    unit = aliased(Unit)
+    living = sa.select(unit.id).where(
+        sa.or_(unit.structure == structure, unit.valid_to.is_(None), unit.valid_to >= day)
+    )
+    ends = sa.or_(Committee.to_on.is_(None), Committee.to_on >= day)
+    return sa.and_(Committee.from_on <= day, ends, Committee.unit_id.in_(living))
 
 
-def answers_on(day: date) -> sa.ColumnElement[bool]:
+def answers_on(day: date, structure: str) -> sa.ColumnElement[bool]:
     """The condition that an assignment, joined to its member and board, holds on a day: it, the term and the board."""
     return sa.and_(
-        standing_on(day),
+        standing_on(day, structure),
         *(
             sa.and_(model.from_on <= day, sa.or_(model.to_on.is_(None), model.to_on >= day))
             for model in (CommitteeMember, Assignment)
@@ -63,7 +69,11 @@ def names_in_charge(actor: Actor, kind: str, id_: Any) -> sa.ScalarSelect[str]:
         sa.select(CommitteeMember.person)
         .join(Assignment, Assignment.member_id == CommitteeMember.id)
         .join(Committee, Committee.id == CommitteeMember.committee_id)
-        .where(SUBJECT_KINDS[kind] == id_, in_scope(actor, Committee.unit_id), answers_on(today()))
+        .where(
+            SUBJECT_KINDS[kind] == id_,
+            in_scope(actor, Committee.unit_id),
+            answers_on(today(), actor.structure),
+        )
         .group_by(CommitteeMember.person)
         .correlate(id_.table)
         .subquery()
@@ -117,6 +127,6 @@ def _who(actor: Actor, day: date) -> sa.Select[*tuple[Any, ...]]:
         .select_from(Assignment)
         .join(CommitteeMember, CommitteeMember.id == Assignment.member_id)
         .join(Committee, Committee.id == CommitteeMember.committee_id)
-        .where(in_scope(actor, Committee.unit_id), answers_on(day))
+        .where(in_scope(actor, Committee.unit_id), answers_on(day, actor.structure))
         .order_by(rank(), CommitteeMember.position, CommitteeMember.person, CommitteeMember.id)
     )

@@ -94,6 +94,24 @@ def test_sent_twice_a_board_is_set_up_once(world: World) -> None:
         board(unit_code=ELSEWHERE)
 
 
+def test_the_board_of_a_unit_that_ended_is_no_board_of_its_successor(world: World) -> None:
+    made, road = board(), work()
+    assigned(member(made), "work", str(road.id))
+    old, new = actor("officer"), actor("officer", "20770@2025")
+    last = date(2025, 6, 30)
+    seen = {}
+    for who, unit in ((old, "20770@legacy"), (new, "20770@2025")):
+        with db.transaction() as session:
+            its = territory.resolve(session, who, unit)
+            charged = [
+                bool(boards.in_charge(session, who, "work", [road.id], on=on)) for on in (last, today())
+            ]
+        sheets = [boards.of_unit(who, its, on) is not None for on in (last, today())]
+        lists = [bool(listed(who, unit=unit, on=on)) for on in (last, today())]
+        seen[unit] = (charged, sheets, lists)
+    assert seen == {"20770@legacy": ([True, True],) * 3, "20770@2025": ([True, False],) * 3}
+
+
 def test_a_decision_sets_a_board_up_once(world: World) -> None:
     made = board(programs=("DTTS", "NTM"))
     with refused("board_exists", held=made.name, since=SET_UP):

@@ -60,11 +60,13 @@ class Sheet:
 
 def _conditions(session: Session, actor: Actor, wanted: CommitteeFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield in_scope(actor, Committee.unit_id)
+    structure = actor.structure
     if wanted.unit is not None:
         unit = resolve(session, actor, wanted.unit, as_of=wanted.as_of, year=wanted.year)
+        structure = unit.structure
         yield under(unit.id, Committee.unit_id)
     if wanted.on is not None:
-        yield standing_on(wanted.on)
+        yield standing_on(wanted.on, structure)
     if wanted.kind is not None:
         yield Committee.kind == wanted.kind
     if wanted.program is not None:
@@ -99,14 +101,14 @@ def committees(
             query = query.where(db.past(Committee.updated_at, Committee.id, after))
         order: tuple[Any, ...] = (Committee.updated_at, Committee.id)
         if by_unit:
-            order = _by_unit(today())
+            order = _by_unit(today(), actor.structure)
         rows = session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         found = with_parts(session, [view(row) for row in rows])
         return found if wanted.on is None or by_unit else [board.on(wanted.on) for board in found]
 
 
-def _by_unit(day: date) -> tuple[Any, ...]:
-    over = sa.case((standing_on(day), 0), else_=1)
+def _by_unit(day: date, structure: str) -> tuple[Any, ...]:
+    over = sa.case((standing_on(day, structure), 0), else_=1)
     steering_first = sa.case((Committee.kind == "steering", 0), else_=1)
     return over, Unit.sort_key, Unit.id, steering_first, Committee.from_on.desc(), Committee.id
 
@@ -127,12 +129,12 @@ def get(actor: Actor, committee_id: uuid.UUID) -> CommitteeView:
 
 
 def of_unit(actor: Actor, unit: UnitView, on: date | None = None) -> Sheet | None:
-    """The boards of a unit (or of those that it took over) that stand on a day, the first as `board`, with their gaps;
+    """The boards of a unit (or, while they stood, of those that it took over) that stand on a day, the first as `board`, with their gaps;
     None where there is none. Seven statements."""
     require(actor, "read")
     day = on or today()
     with db.snapshot() as session:
-        boards = _of_unit(session, actor, unit.id, unit.level, day)
+        boards = _of_unit(session, actor, unit.id, unit.level, unit.structure, day)
         if not boards:
             return None
         gaps, things = gaps_of(session, boards, day)
@@ -157,7 +159,9 @@ def sheet(actor: Actor, committee_id: uuid.UUID, on: date | None = None) -> Shee
         if row is None:
             raise NotFound()
         head = view(row)
-        boards = _of_unit(session, actor, head.unit_id, head.unit_level, day, committee_id)
+        boards = _of_unit(
+            session, actor, head.unit_id, head.unit_level, head.unit_structure, day, committee_id
+        )
         board = next(board for board in boards if board.id == committee_id)
         standing = [other for other in boards if other.stands(day)]
         gaps, things = gaps_of(session, standing, day)
@@ -169,15 +173,18 @@ def _of_unit(
     actor: Actor,
     unit_id: int,
     level: str,
+    structure: str,
     day: date,
     also: uuid.UUID | None = None,
 ) -> list[CommitteeView]:
     """The boards of a unit that stand on a day, and one more: four statements."""
-    wanted = standing_on(day) if also is None else sa.or_(standing_on(day), Committee.id == also)
+    wanted = standing_on(day, structure)
+    if also is not None:
+        wanted = sa.or_(wanted, Committee.id == also)
     query = selection().where(
         in_scope(actor, Committee.unit_id), under(unit_id, Committee.unit_id), Unit.level == level, wanted
     )
-    rows = session.execute(query.order_by(*_by_unit(day))).all()
+    rows = session.execute(query.order_by(*_by_unit(day, structure))).all()
     return with_parts(session, [view(row) for row in rows])
 
 
