@@ -15,54 +15,20 @@ from app import db
 from app.clock import today
 from app.domain import audit, directives, documents, inspections
 from app.domain.dashboard import dashboard
-from app.domain.directives import NewDirective
 from app.domain.inspections import (
     Conclusion,
     InspectionFilter,
-    InspectionView,
     NewCheck,
     NewFinding,
-    NewInspection,
     NewPerson,
     NewReport,
 )
 from app.domain.ledger.entries import Document
 from app.errors import Forbidden, IdTaken, Invalid, NotFound, Stale
-from app.reports.papers import gathered
 from tests.support.book import execute, fails, refused
+from tests.support.inspecting import DAY, DECISION, DISTRICT, OF, demand, held, new, planned
 from tests.support.papers import document
 from tests.support.world import MILLION, World, actor, line, post, work
-
-DISTRICT, COMMUNE = "512@legacy", "20770@legacy"
-DAY = date(2023, 9, 14)
-DECISION = Document("596/QĐ-UBND", date(2023, 8, 17), "UBND huyện Hiệp Đức")
-OF = ("inspections", "inspection_people", "check_items", "findings", "unit_reports", "audit_rows")
-
-
-def new(**values: Any) -> NewInspection:
-    defaults: dict[str, Any] = {
-        "id": uuid.uuid4(), "unit_code": COMMUNE, "date": DAY, "team_name": "Đoàn kiểm tra số 2",
-        "decision": DECISION, "lead": NewPerson("Hoàng Văn Hùng", "Phó Chủ tịch UBND huyện"),
-        "team": (NewPerson("Lê Thẩm Định", "Phòng TC-KH", "secretary"),),
-    }  # fmt: skip
-    return NewInspection(**(defaults | values))
-
-
-def planned(**values: Any) -> InspectionView:
-    return inspections.create(actor("inspector", DISTRICT), new(**values))[0]
-
-
-def held(**values: Any) -> InspectionView:
-    made = planned(**values)
-    return inspections.hold(actor("leader", DISTRICT), made.id, made.planned_on or DAY)
-
-
-def demand(of: InspectionView, text: str = "Họp Ban chỉ đạo hằng tháng", **values: Any) -> uuid.UUID:
-    ask: dict[str, Any] = {
-        "id": uuid.uuid4(), "text": text, "source_kind": "inspection", "source_id": of.id,
-        "due_on": date(2023, 10, 31), "assignee_kind": "unit", "unit_code": COMMUNE, "quote": text,
-    }  # fmt: skip
-    return directives.create(actor("leader", DISTRICT), NewDirective(**(ask | values)))[0].id
 
 
 def test_only_a_unit_above_inspects_and_a_year_is_planned_at_once(world: World) -> None:
@@ -262,42 +228,6 @@ def test_the_checklist_begins_with_what_the_figures_say_and_keeps_what_was_typed
     assert (ticked.checks("met"), ticked.checks("not_met")) == (1, 1)
 
 
-def test_nothing_of_a_concluded_inspection_changes_without_what_it_said_before(world: World) -> None:
-    district = actor("leader", DISTRICT)
-    work(procedure="special", name="Đường thôn Trà Huỳnh")
-    made = held(unit_people=(NewPerson("Nguyễn Văn An", "Chủ tịch"),))
-    listed = inspections.set_checklist(
-        district, made.id, made.version, [NewCheck("Sổ họp", result="met"), NewCheck("Hồ sơ")]
-    )
-    done = inspections.conclude(district, made.id, Conclusion("Yêu cầu xã họp hằng tháng", on=DAY))
-
-    def kept() -> dict[str, Any]:
-        return audit.history(actor("inspector", DISTRICT), subject_id=str(made.id))[0].facts
-
-    with refused("inspection_state", asked="prepare", held="concluded"):
-        inspections.prepare(district, made.id)
-    before = [{"id": str(c.id), "text": c.text, "subject_kind": "", "subject_id": "", "result": c.result, "note": ""} for c in done.checklist]  # fmt: skip
-    first = NewCheck("Sổ họp", listed.checklist[0].id, result="not_met")
-    inspections.set_checklist(
-        district, made.id, done.version, [first, NewCheck("Hồ sơ", done.checklist[1].id)]
-    )
-    assert (kept()["before"], kept()["version"]) == ({"checklist": before[:1]}, done.version)
-    inspections.set_checklist(district, made.id, done.version + 1, [])
-    assert kept()["before"] == {"checklist": [before[0] | {"result": "not_met"}, before[1]]}
-    lead, team = NewPerson("Phan A", "Phó Chủ tịch"), (NewPerson("Lê Thẩm Định", "Phòng TC-KH", "secretary"),)
-    changes = {
-        "title": done.title, "year": 2024, "team_name": "Đoàn số 3", "decision": None, "lead": lead, "team": team,
-        "unit_people": (),
-    }  # fmt: skip
-    inspections.update(district, made.id, done.version + 2, changes)
-    assert kept()["before"] == {
-        "year": 2023, "team_name": "Đoàn kiểm tra số 2",
-        "decision": {"number": "596/QĐ-UBND", "date": "2023-08-17", "issuer": "UBND huyện Hiệp Đức"},
-        "lead": {"person": "Hoàng Văn Hùng", "title": "Phó Chủ tịch UBND huyện"},
-        "unit_people": [{"person": "Nguyễn Văn An", "title": "Chủ tịch"}],
-    }  # fmt: skip
-
-
 def test_the_next_inspection_opens_with_the_state_of_the_earlier_demands_as_of_its_day(world: World) -> None:
     first = held(date=date(2023, 3, 1), decision=None)
     ids = [demand(first, text, due_on=date(2023, 4, 1)) for text in ("Một", "Hai")]
@@ -315,28 +245,6 @@ def test_the_next_inspection_opens_with_the_state_of_the_earlier_demands_as_of_i
     assert [d.state for d in inspections.earlier_of(commune, later.id)[2]] == ["accepted", "open"]
     assert inspections.earlier_of(district, first.id)[2] == []
     assert inspections.demands(district, [first.id, second.id]) == {first.id: ids, second.id: []}
-
-
-def test_who_reads_an_inspection_reads_all_that_it_demanded(world: World) -> None:
-    made = held()
-    own, of_district = demand(made), demand(made, "Hướng dẫn xã làm hồ sơ", unit_code=DISTRICT)
-    inspections.conclude(actor("leader", DISTRICT), made.id, Conclusion("Yêu cầu", on=DAY))
-    for who, readable in ((actor("leader", DISTRICT), True), (actor("leader"), False)):
-        found = inspections.given(who, made.id)
-        assert [(d.id, d.text, d.first_due_on, d.readable) for d in found] == [
-            (own, "Họp Ban chỉ đạo hằng tháng", date(2023, 10, 31), True),
-            (of_district, "Hướng dẫn xã làm hồ sơ", date(2023, 10, 31), readable),
-        ]
-        assert inspections.demands(who, [made.id]) == {made.id: [own, of_district]}
-        assert [d.id for d in inspections.earlier_of(who, planned(date=today()).id)[2]] == [own, of_district]
-        assert gathered.inspection_conclusion(who, made.id).recipients == (
-            "UBND xã Sông Trà", "UBND huyện Hiệp Đức", "Lưu: VT, hồ sơ Đoàn kiểm tra",
-        )  # fmt: skip
-    assert [d.does for d in inspections.given(actor("leader"), made.id)] == [True, False]
-    with fails(NotFound):
-        directives.get(actor("leader"), of_district)
-    assert inspections.given(actor("inspector", "00001@legacy"), made.id) == []
-    assert inspections.demands(actor("inspector", "00001@legacy"), [made.id]) == {made.id: []}
 
 
 def test_a_report_is_frozen_as_the_books_stood(world: World) -> None:
@@ -381,58 +289,6 @@ def test_a_report_is_frozen_as_the_books_stood(world: World) -> None:
     for change in ("UPDATE unit_reports SET as_of = as_of", "DELETE FROM unit_reports"):
         with pytest.raises(DBAPIError):
             execute(change)
-
-
-def test_one_that_is_called_off_stays_on_record_and_out_of_the_counts(world: World) -> None:
-    district, commune = actor("leader", DISTRICT), actor("leader")
-    made = planned(checked="Hồ sơ")
-    with refused("inspection_side", asked="cancel"):
-        inspections.cancel(commune, made.id, "Trùng đợt thanh tra")
-    for wrong in (" ", "x" * 1001):
-        with fails(Invalid, "reason", of=OF):
-            inspections.cancel(district, made.id, wrong)
-    off = inspections.cancel(district, made.id, "Trùng đợt thanh tra")
-    assert (off.state, off.cancelled_reason) == ("cancelled", "Trùng đợt thanh tra")
-    assert inspections.cancel(district, made.id, "Trùng đợt thanh tra") == off
-    kept = audit.history(actor("inspector", DISTRICT), subject_id=str(made.id))[0]
-    assert (kept.action, kept.facts) == (
-        "inspection.cancel",
-        {"reason": "Trùng đợt thanh tra", "state": "planned"},
-    )
-    assert inspections.whole(commune, made.id).checked == ""
-    report = NewReport(uuid.uuid4(), DAY, results="Báo cáo")
-    refusals: dict[str, Callable[[], object]] = {
-        "cancel": lambda: inspections.cancel(district, made.id, "Khác"),
-        "update": lambda: inspections.update(district, made.id, off.version, {"title": "x"}),
-        "hold": lambda: inspections.hold(district, made.id, DAY),
-        "find": lambda: inspections.find(district, made.id, NewFinding(uuid.uuid4(), "x", True)),
-        "check": lambda: inspections.set_checklist(district, made.id, off.version, []),
-        "prepare": lambda: inspections.prepare(district, made.id),
-        "conclude": lambda: inspections.conclude(district, made.id, Conclusion("x")),
-        "report": lambda: inspections.send(commune, made.id, report),
-    }
-    for asked, write in refusals.items():
-        with refused("inspection_state", asked=asked, held="cancelled"):
-            write()
-    counted = inspections.counts(district, InspectionFilter(year=2023))
-    assert (counted.all, counted.planned, counted.overdue, counted.cancelled) == (0, 0, 0, 1)
-    for who in (district, actor("officer")):
-        with db.transaction() as session:
-            assert inspections.waiting(session, who, 5) == ([], 0)
-    visited = held()
-    inspections.cancel(district, visited.id, "Ghi nhầm đơn vị")
-    with refused("inspection_state", asked="demand", held="cancelled"):
-        demand(visited)
-    with fails(NotFound):
-        gathered.inspection_minutes(district, visited.id)
-    bound = held()
-    demand(bound)
-    with refused("inspection_demanded", number=1):
-        inspections.cancel(district, bound.id, "x")
-    done = held()
-    inspections.conclude(district, done.id, Conclusion("x", on=DAY))
-    with refused("inspection_state", asked="cancel", held="concluded"):
-        inspections.cancel(district, done.id, "x")
 
 
 def test_what_waits_for_whom(world: World) -> None:
