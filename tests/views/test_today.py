@@ -137,7 +137,8 @@ def everything(source: str = "central") -> None:
     board = meeting.board(meeting_day=None)
     for title, day in (("Họp bàn mặt bằng", date(2023, 11, 10)), ("Họp giao ban", date(2023, 11, 23))):
         meetings.create(w.actor("officer"), meetings.NewMeeting(uuid.uuid4(), board, day, title=title))
-    steering.board(kind="management", name="Ban Quản lý xã", meeting_day=15)
+    decision = Document(f"12/QĐ-UBND ({source})", steering.SET_UP, "UBND xã Sông Trà")
+    steering.board(kind="management", name="Ban Quản lý xã", meeting_day=15, decision=decision)
     inspections.create(
         w.actor("inspector", DISTRICT),
         inspections.NewInspection(
