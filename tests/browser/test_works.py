@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from app.domain.works import WorkView, step_editing, steps
+from app.domain.works import WorkView, editing, step_editing, steps
 from tests.support.browser import DESKTOP, PHONE, Scheme, Visits, check_page
 from tests.support.databases import Database, Databases
 from tests.support.papers import photo
@@ -125,3 +125,20 @@ def test_groundbreaking_is_barred_by_name_and_a_leader_gives_a_reason(
     expect(leader.get_by_text("Làm kè trước mùa mưa")).to_be_visible()
     if javascript:
         check_page(leader)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_who_saves_over_somebody_elses_change_sees_it_and_keeps_what_was_typed(
+    open_page: Visits, its: WorkView, javascript: bool
+) -> None:
+    page = open_page.as_user("officer", javascript=javascript)
+    page.goto(f"/works/{its.id}/edit")
+    editing.update(actor(), its.id, its.version, {"name": "Tên người khác vừa sửa"})
+    page.get_by_label("Tên", exact=False).first.fill("Tên tôi gõ")
+    page.get_by_role("button", name="Lưu").click()
+    newer = page.get_by_role("region", name="Bản hiện tại")
+    expect(newer).to_contain_text("Tên người khác vừa sửa")
+    expect(page.get_by_label("Tên", exact=False).first).to_have_value("Tên tôi gõ")
+    page.get_by_role("button", name="Lưu").click()
+    page.wait_for_url(f"**/works/{its.id}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tên tôi gõ")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -350,3 +351,15 @@ def test_initials_are_those_of_middle_and_given_name() -> None:
     )
     html = page_text(gallery.request(actor=clerk), "more.html", title="", places=[])
     assert '<span class="face" aria-hidden="true">TA</span>' in html
+
+
+def test_what_somebody_else_changed_stands_in_the_form_that_is_put_in_place() -> None:
+    """Where scripts run, a refused form takes the place of the form alone: what stands outside is not seen."""
+    seen = 0
+    for file in (STATIC.parent / "templates").rglob("*.html"):
+        lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()]
+        for before, line in pairwise(lines):
+            if "bits.newer(" in line:
+                seen += 1
+                assert "ui.form_tag(" in before, f"{file.name}: {line[:80]}"
+    assert seen > 20
