@@ -17,9 +17,9 @@ from app.domain.access import Actor, in_scope
 from app.domain.directives.views import OPEN as GIVEN
 from app.domain.directives.views import RETURNED
 from app.domain.plans.flow import APPROVED, RECOGNISED
+from app.domain.sides import directly_below, is_above
 from app.domain.tasks.views import WHOLE
 from app.domain.territory import LEVELS
-from app.domain.workflow import directly_below, is_above
 from app.domain.works.register import UNFINISHED
 from app.domain.works.stages import CLOSED, STOPPED
 from app.domain.works.steps import OPEN

@@ -18,7 +18,7 @@ from app import db
 from app.clock import day_begins, today, utcnow
 from app.domain.access import Actor, in_scope, require
 from app.domain.ledger.entries import Document
-from app.domain.territory import LEGACY, LEVELS
+from app.domain.sides import Own, directly_below, is_above, refuse_above
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.documents import Document as StoredDocument
@@ -50,14 +50,6 @@ class Move:
     remark: bool = False
     awaited: bool = False
     kinds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The rule, and its words, by which things of one kind are kept by their own unit and read by those above."""
-
-    rule: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +117,6 @@ class MoveView:
     unit_name: str
 
 
-def is_above(actor: Actor, level: str) -> bool:
-    """Whether an actor stands above a unit of that level, which lies in their scope.
-
-    A hamlet has no office of its own: what is its is kept by its commune.
-    """
-    kept_at = "commune" if level == "hamlet" else level
-    return LEVELS.index(actor.level) > LEVELS.index(kept_at)
-
-
 def open_moves(actor: Actor, flow: Flow, thing: Thing) -> list[Move]:
     """The moves that an actor, in whose scope the thing lies, can make now."""
     above = is_above(actor, thing.level)
@@ -163,14 +146,6 @@ def owed_by(
         for s in move.frm
     }
     return sa.and_(state.in_(sorted(states)), level.in_(directly_below(actor)))
-
-
-def directly_below(actor: Actor) -> tuple[str, ...]:
-    """Levels from which it goes straight to that of the actor; there are no districts under two tiers, yet theirs
-    that were left behind go on."""
-    rank = LEVELS.index(actor.level)
-    skips = actor.structure != LEGACY and actor.level == "province"
-    return LEVELS[max(rank - (2 if skips else 1), 0) : rank]
 
 
 def move(
@@ -210,12 +185,6 @@ def move(
         )
     )  # fmt: skip
     return asked.to
-
-
-def refuse_above(actor: Actor, own: Own, level: str, asked: str) -> None:
-    """RuleBroken the rule of `own` for who stands above the unit that keeps a thing, whose `level` is given."""
-    if is_above(actor, level):
-        raise RuleBroken(own.rule, own.message, asked=asked, held="own")
 
 
 def _check_side(actor: Actor, flow: Flow, asked: Move, thing: Thing) -> None:

@@ -70,7 +70,9 @@ class CheckItem(Base):
     """A line of an inspection's checklist, from what the system knows of the unit or typed; and what was found."""
 
     __tablename__ = "check_items"
-    __table_args__ = (sa.CheckConstraint("result IN ('met', 'not_met', 'not_applicable', 'checked')", name="result"),)
+    __table_args__ = (
+        sa.CheckConstraint("result IN ('met', 'not_met', 'not_applicable', 'checked')", name="result"),
+    )
 
     id: Mapped[Id]
     inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)

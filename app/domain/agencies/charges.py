@@ -21,8 +21,8 @@ from app.domain.agencies.departments import OWN
 from app.domain.agencies.departments import one as agency_of
 from app.domain.boards.common import columns_of, faults_of_decision, faults_of_term, too_long
 from app.domain.ledger.entries import Document, hash_body
+from app.domain.sides import refuse_above
 from app.domain.territory import resolve
-from app.domain.workflow import refuse_above
 from app.errors import IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.steering import Agency, AgencyCharge

@@ -18,8 +18,8 @@ from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.boards.common import too_long
 from app.domain.ledger.entries import hash_body
+from app.domain.sides import Own, refuse_above
 from app.domain.territory import resolve
-from app.domain.workflow import Own, refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, Stale
 from app.i18n import N_
 from app.models.steering import Agency, AgencyCharge

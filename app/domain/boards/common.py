@@ -14,7 +14,7 @@ from app.clock import utcnow
 from app.domain.access import Actor, require
 from app.domain.boards.views import CommitteeView, one
 from app.domain.ledger.entries import Document
-from app.domain.workflow import Own, refuse_above
+from app.domain.sides import Own, refuse_above
 from app.errors import FieldError, Stale
 from app.i18n import N_
 from app.models.steering import Committee

@@ -32,8 +32,8 @@ from app.domain.boards.views import COMMITTEE_KINDS, SUBJECT, SUBJECT_KINDS, Com
 from app.domain.ledger.entries import Document, hash_body
 from app.domain.meetings.following import follow
 from app.domain.meetings.months import month_of
+from app.domain.sides import refuse_above
 from app.domain.territory import resolve
-from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.programs import Program

@@ -24,8 +24,8 @@ from app.domain.criteria.spells import restate
 from app.domain.criteria.views import AT_MOST, COMMUNE, HAMLET, CriterionView, IndicatorView, reaches
 from app.domain.documents.attaching import set_attached
 from app.domain.ledger.entries import hash_body
+from app.domain.sides import is_above
 from app.domain.territory import UnitView, by_id, resolve
-from app.domain.workflow import is_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.criteria import Assessment

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.access import Actor, in_scope, require
 from app.domain.doing import in_term
+from app.domain.sides import Own, refuse_above
 from app.domain.territory import resolve
-from app.domain.workflow import Own, refuse_above
 from app.errors import FieldError, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.documents import Document

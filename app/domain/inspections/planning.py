@@ -34,8 +34,8 @@ from app.domain.inspections.views import (
 )
 from app.domain.ledger.entries import Document, hash_body
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
+from app.domain.sides import is_above
 from app.domain.territory import UnitView, resolve
-from app.domain.workflow import is_above
 from app.errors import FieldError, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_, translate
 from app.models.oversight import Inspection, InspectionPerson

@@ -20,7 +20,7 @@ from app.domain.inspections.figures import Content, content
 from app.domain.inspections.register import get
 from app.domain.inspections.views import CANCELLED, SUBJECT, InspectionView, one, refuse_state
 from app.domain.ledger.entries import hash_body
-from app.domain.workflow import is_above
+from app.domain.sides import is_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.oversight import UnitReport

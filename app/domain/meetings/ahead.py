@@ -17,8 +17,8 @@ from app.domain.ledger.entries import hash_body
 from app.domain.meetings.months import months_from, next_month
 from app.domain.meetings.rules import OWN, board_of
 from app.domain.meetings.views import PLANNED, MeetingView, one
+from app.domain.sides import refuse_above
 from app.domain.territory import by_id
-from app.domain.workflow import refuse_above
 from app.errors import RuleBroken
 from app.i18n import DEFAULT, N_, translate
 from app.models.steering import Committee, Meeting

@@ -22,8 +22,8 @@ from app.domain.meetings.register import get
 from app.domain.meetings.rules import OWN, board_of, check, refuse_state, store
 from app.domain.meetings.views import CANCELLED, HELD, PLANNED, SUBJECT, AgendaView, MeetingView, one
 from app.domain.meetings.views import agendas as agendas_of
+from app.domain.sides import refuse_above
 from app.domain.territory import by_id
-from app.domain.workflow import refuse_above
 from app.errors import IdTaken, Invalid, NotFound, Stale
 from app.i18n import DEFAULT, N_, translate
 from app.models.steering import Meeting

@@ -27,7 +27,7 @@ from app.domain.meetings.rules import (
     store,
 )
 from app.domain.meetings.views import HELD, PLANNED, SUBJECT, MeetingView, one, seats
-from app.domain.workflow import refuse_above
+from app.domain.sides import refuse_above
 from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.steering import Committee, CommitteeMember

@@ -23,7 +23,7 @@ from app.domain.meetings.views import (
     one,
     seats,
 )
-from app.domain.workflow import is_above
+from app.domain.sides import is_above
 from app.models.steering import Agency, Committee, CommitteeMember
 from app.models.territory import Unit
 

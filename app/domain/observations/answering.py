@@ -12,6 +12,7 @@ from app.domain.access import Actor, require
 from app.domain.observations.flow import ANSWERED, CLOSED, FLOW, OPEN, SUBJECT
 from app.domain.observations.observing import observes, refuse_others, store
 from app.domain.observations.views import ObservationView, one
+from app.domain.sides import is_above
 from app.domain.workflow import MoveView, Order
 from app.errors import Invalid, RuleBroken
 from app.i18n import N_
@@ -73,7 +74,7 @@ def may(actor: Actor, standing: ObservationView) -> dict[str, bool]:
     """What somebody is offered, by right and by where the observation stands."""
     found = {move.name for move in workflow.open_moves(actor, FLOW, standing.thing)}
     speaks = observes(actor, standing)
-    below = not workflow.is_above(actor, standing.unit_level)
+    below = not is_above(actor, standing.unit_level)
     return {
         "answer": "answer" in found and standing.created_by != actor.ref,
         "close": "close" in found and speaks,

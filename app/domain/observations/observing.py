@@ -21,8 +21,8 @@ from app.domain.documents.subjects import subjects
 from app.domain.ledger.entries import hash_body
 from app.domain.observations.flow import FLOW, OPEN, SUBJECT
 from app.domain.observations.views import SUBJECTS, ObservationView, one
+from app.domain.sides import refuse_above
 from app.domain.territory import by_id, resolve
-from app.domain.workflow import refuse_above
 from app.domain.works.places import place_faults
 from app.errors import FieldError, Forbidden, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_

@@ -22,8 +22,8 @@ from app.domain.documents import photos, uploads
 from app.domain.documents.subjects import subjects
 from app.domain.ledger.entries import hash_body
 from app.domain.outreach.views import SUBJECT, OutreachView, one
+from app.domain.sides import Own, is_above, refuse_above
 from app.domain.territory import UnitView, by_id, hamlets_of, resolve
-from app.domain.workflow import Own, is_above, refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.oversight import Outreach

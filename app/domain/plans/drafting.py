@@ -22,9 +22,9 @@ from app.domain.plans import funding
 from app.domain.plans.flow import DRAFT, PLAN_FLOW, SUBJECT
 from app.domain.plans.funding import NewFund
 from app.domain.plans.views import KINDS, MODEL_HAMLET, PERIOD, PlanView, funds_of, one
+from app.domain.sides import refuse_above
 from app.domain.tasks import NewTask, TaskView
 from app.domain.territory import LEGACY, TWO_TIERS, UnitView, resolve
-from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_, translate
 from app.models.plans import Plan

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, in_scope
 from app.domain.plans.flow import MODEL_HAMLET, OPEN, PLAN_FLOW, RETURNED, SUBJECT
-from app.domain.workflow import Thing, is_above, owed_by
+from app.domain.sides import is_above
+from app.domain.workflow import Thing, owed_by
 from app.errors import NotFound
 from app.models.ledger import BudgetLine
 from app.models.plans import PLAN_KINDS, Plan, PlanFund, PlanVersion, WorkflowEvent

@@ -21,6 +21,7 @@ from app.domain.documents import NewDocument, register, uploads
 from app.domain.documents.attaching import add, attached, set_attached
 from app.domain.documents.views import DocumentView
 from app.domain.ledger.entries import hash_body
+from app.domain.sides import refuse_above
 from app.domain.support import heads
 from app.domain.support.flow import SUPPORT_FLOW, UNDER_WAY
 from app.domain.support.parts import hold_households
@@ -38,7 +39,6 @@ from app.domain.support.views import (
 )
 from app.domain.tasks.editing import figure_fault
 from app.domain.tasks.views import plain
-from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.households import Household

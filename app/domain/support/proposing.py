@@ -19,12 +19,12 @@ from app.domain.access import Actor, require, under
 from app.domain.ledger.entries import hash_body
 from app.domain.ledger.line_keys import leaf
 from app.domain.ledger.lines import FIRST_YEAR, LAST_YEAR
+from app.domain.sides import refuse_above
 from app.domain.support import parts
 from app.domain.support.flow import DRAFT, SUBJECT, SUPPORT_FLOW
 from app.domain.support.parts import NewBudget, NewInput, NewMember
 from app.domain.support.views import ModelView, members_of, one
 from app.domain.territory import UnitView, resolve
-from app.domain.workflow import refuse_above
 from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken, Stale
 from app.i18n import N_
 from app.models.support import ModelTemplate, SupportModel

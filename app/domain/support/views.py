@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.domain.access import Actor, in_scope
+from app.domain.sides import is_above
 from app.domain.support.flow import APPROVED, OPEN, RETURNED, SUPPORT_FLOW
-from app.domain.workflow import Thing, is_above, owed_by
+from app.domain.workflow import Thing, owed_by
 from app.errors import NotFound
 from app.models.households import Household
 from app.models.ledger import Balance

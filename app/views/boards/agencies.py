@@ -21,7 +21,7 @@ from app.domain.agencies import (
     NewCharge,
     charges,
 )
-from app.domain.workflow import is_above
+from app.domain.sides import is_above
 from app.errors import Fault, NotFound, Stale
 from app.i18n import N_
 from app.reports.boards import charges_table

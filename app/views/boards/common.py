@@ -12,7 +12,7 @@ from app.domain import programs
 from app.domain.access import Actor
 from app.domain.boards import CommitteeView, MemberView
 from app.domain.ledger.entries import Document
-from app.domain.workflow import is_above
+from app.domain.sides import is_above
 from app.reports.boards import ROLES
 from app.views.forms import Form
 from app.views.ledger.common import named

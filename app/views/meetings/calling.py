@@ -14,7 +14,7 @@ from app.domain import boards, meetings, territory
 from app.domain.access import Actor, require
 from app.domain.boards import CommitteeFilter
 from app.domain.meetings import MeetingView, NewMeeting
-from app.domain.workflow import is_above
+from app.domain.sides import is_above
 from app.errors import Fault, Stale
 from app.i18n import N_
 from app.reports.meetings import clock, href, when

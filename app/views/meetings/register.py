@@ -13,7 +13,7 @@ from app.clock import today
 from app.domain import meetings
 from app.domain.access import Actor, require
 from app.domain.meetings import STATES, BoardYear, MeetingFilter
-from app.domain.workflow import is_above
+from app.domain.sides import is_above
 from app.errors import Fault, Forbidden, NotFound
 from app.i18n import N_, Message
 from app.reports.meetings import STATES as STATE_NAMES
