@@ -388,7 +388,7 @@ def extend_directive(actor: Actor, id: ClientId, body: ExtensionBody) -> Respons
     summary="Thu hồi · withdraw",
 )
 def withdraw_directive(actor: Actor, id: ClientId, body: DirectiveWithdrawalBody) -> Response:
-    """Takes back what was given in error, by the side that gave it, with the reason, unless it was accepted
-    (`directive_state`). From that day on it neither stands nor is overdue; as of days before it did.
+    """Takes back what was given in error, by who gave it or may accept it, not by whom it was given to, with the reason,
+    unless it was accepted (`directive_state`). From that day on it neither stands nor is overdue; as of days before it did.
     """
     return answer(_whole(actor, directives.take_back(actor, id, body.reason, on=body.on)))

@@ -204,6 +204,23 @@ def test_what_was_given_in_error_is_withdrawn_and_owed_until_then(world: World) 
         directives.take_back(giver, done.id, "Giao nhầm")
 
 
+def test_who_gave_it_or_answers_for_that_side_takes_it_back_not_whom_it_was_given_to(world: World) -> None:
+    leader, officer = actor("leader"), replace(actor("officer"), user_id=account("officer"))
+    due, mine = today() - timedelta(3), {"assignee_kind": "person", "assignee_id": account("officer")}
+    for made in (directive(leader, due_on=due, **mine), directive(leader, due_on=due)):
+        with fails(Forbidden, of=TABLES):  # overdue, and not the officer's to be rid of
+            directives.take_back(officer, made.id, "Không làm nữa")
+        assert directives.take_back(leader, made.id, "Giao nhầm").state == "withdrawn"
+    own, hers = directive(officer, due_on=due, **mine), directive(officer, due_on=due)
+    with fails(Forbidden, of=TABLES):  # also who gave it to themselves
+        directives.take_back(officer, own.id, "Không làm nữa")
+    led = directive(officer, due_on=due, assignee_kind="person", assignee_id=account("leader"))
+    with fails(Forbidden, of=TABLES):
+        directives.take_back(replace(leader, user_id=account("leader")), led.id, "Không làm nữa")
+    for made in (hers, led):
+        assert directives.take_back(officer, made.id, "Giao nhầm").state == "withdrawn"
+
+
 def test_a_move_sent_again_late_is_not_made_twice(world: World) -> None:
     made, officer, giver, on = directive(), actor("officer"), district(), date(2023, 12, 20)
     directives.report(officer, made.id, "Đã xong", on=on)

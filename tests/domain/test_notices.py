@@ -126,8 +126,9 @@ def test_who_has_to_do_it_is_told_of_other_words_and_that_it_was_withdrawn(world
     made = directive(person("huyen"), due_on=SOON)
     directives.update(person("huyen"), made.id, 1, {"text": "Giải ngân hết"})
     directives.update(person("huyen"), made.id, 2, {"priority": "urgent"})
-    directives.take_back(person("huyen"), made.id, "Giao nhầm xã")
+    directives.take_back(actor("leader", "512@legacy"), made.id, "Giao nhầm xã")
     assert told("officer") == ["withdrawn", "reworded", "given"]
+    assert told("huyen") == ["withdrawn"]  # who gave it, too, unless they did it
     assert [n.facts["text"] for n in notices.inbox(person("officer"))[0]][:2] == ["Giải ngân hết"] * 2
     assert remind(common.system_actor(), SOON) == 0
 

@@ -165,6 +165,11 @@ def test_what_was_given_in_error_is_withdrawn_by_its_button(world: World) -> Non
     path, huyen = f"/directives/{made.id}", Visitor.logged_in("huyen")
     assert "Vì sao thu hồi" in huyen.page(path)
     assert "Vì sao thu hồi" not in Visitor.logged_in("leader").page(path)
+    led = f"/directives/{directive(person('leader'), text='Họp xã', due_on=SOON).id}"
+    officer = Visitor.logged_in("officer")
+    assert "Vì sao thu hồi" not in officer.page(led)
+    assert officer.send_form(f"{led}/withdraw", reason="Không làm", on=on).status_code == 403
+    assert "Vì sao thu hồi" in Visitor.logged_in("leader").page(led)
     bare = huyen.send_form(f"{path}/withdraw", reason=" ", on=on)
     assert (bare.status_code, 'href="#f-withdraw-reason"' in bare.text) == (422, True)
     assert huyen.send_form(f"{path}/withdraw", reason="Giao nhầm xã", on=on).status_code == 303

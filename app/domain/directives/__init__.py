@@ -27,10 +27,12 @@ from app.domain.directives.views import (
     DirectiveView,
     EventView,
     own_report,
+    withdraws,
 )
 
 __all__ = [
     "ASSIGNEE_KINDS", "DIRECTIVE_SOURCES", "DIRECTIVE_STATES", "PRIORITIES", "Candidate", "DirectiveFilter", "DirectiveView",
     "DirectivesTotal", "EventView", "NewDirective", "Proof", "Source", "accept", "candidate", "candidates", "counting", "counts", "create", "create_all", "directives", "extend", "first_waiting", "get", "history", "may_change",
     "of_source", "own_report", "progress", "report", "send_back", "source", "source_name", "take_back", "total", "update", "waiting",
+    "withdraws",
 ]  # fmt: skip

@@ -33,10 +33,11 @@ from app.domain.directives.views import (
     DirectiveView,
     one,
     own_report,
+    withdraws,
 )
 from app.domain.documents import attaching, register, uploads
 from app.domain.documents.register import NewDocument
-from app.errors import FieldError, Invalid, RuleBroken
+from app.errors import FieldError, Forbidden, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.steering import DirectiveEvent
 
@@ -152,7 +153,9 @@ def extend(
 
 
 def take_back(actor: Actor, directive_id: uuid.UUID, reason: str, *, on: date | None = None) -> DirectiveView:
-    """Take back what was given in error, with the reason, unless it was accepted: from that day on nobody owes it."""
+    """Take back what was given in error, with the reason, unless it was accepted: from that day on nobody owes it.
+
+    Forbidden for who did not give it and may not accept it, and for whoever it was given to."""
     return _by_giver(actor, directive_id, _Said(WITHDRAWN, reason, on or today()), "directive.give")
 
 
@@ -165,6 +168,12 @@ def _by_giver(
         if _again(session, actor, directive_id, said):
             return standing
         refuse_side(standing.gives, said.what, "giver")
+        if said.what == WITHDRAWN and not withdraws(actor, standing):
+            raise Forbidden(
+                N_(
+                    "Người đã giao hay người chấp nhận của bên giao mới thu hồi được, trừ chính người được giao."
+                )
+            )
         refuse_state(standing, said.what, standing.state in _FROM[said.what])
         if said.what == ACCEPTED and own_report(actor, standing, _reporter(session, directive_id)):
             message = N_(

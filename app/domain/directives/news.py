@@ -20,17 +20,6 @@ from app.models.territory import Unit, UnitScope
 
 DOERS: Final = ("leader", "officer")
 GIVERS: Final = ("leader", "reviewer")
-# What happened, by whether those who have to do it are told (else those who gave it).
-_TO_DOERS: Final = {
-    "given": True,
-    "progress": False,
-    "reported": False,
-    "accepted": True,
-    "returned": True,
-    "extended": True,
-    "reworded": True,
-    "withdrawn": True,
-}
 _QUOTED: Final = 300  # characters of what was written
 
 
@@ -108,12 +97,18 @@ def givers(session: Session, found: Iterable[DirectiveView]) -> dict[uuid.UUID, 
     return {d.id: of_units[d.giver_unit_id] | ({by[d.id]} if d.id in by else set()) for d in directives}
 
 
+# Who is told of what, where it is not those who have to do it.
+_TOLD: Final = {"progress": (givers,), "reported": (givers,), "withdrawn": (doers, givers)}
+
+
 def happened(
     session: Session, actor: Actor, directive: DirectiveView, event_id: int, what: str, words: str = ""
 ) -> None:
-    """Tell the other side what an actor has done; the actor has read all about it."""
-    side = doers if _TO_DOERS[what] else givers
-    users = {user for user in side(session, [directive])[directive.id] if user != actor.user_id}
+    """Tell the other side what an actor has done, both where nobody owes it any more; the actor has read all about it."""
+    sides = _TOLD.get(what, (doers,))
+    users = set[uuid.UUID]().union(*(side(session, [directive])[directive.id] for side in sides)) - {
+        actor.user_id
+    }
     filled = facts(directive, by=actor.name, words=words[:_QUOTED])
     news = News(f"event:{event_id}", f"directive_{what}", SUBJECT, directive.id, filled)
     tell(session, [(news, users)])

@@ -210,8 +210,18 @@ def view(row: Any, day: date | None = None) -> DirectiveView:
 
 def own_report(actor: Actor, directive: DirectiveView, reporter: str) -> bool:
     """Whether an actor would accept what is their own: they reported it, or it was given to them."""
-    given_to_them = directive.user_id is not None and directive.user_id == actor.user_id
-    return reporter == actor.ref or given_to_them
+    return reporter == actor.ref or _given_to(actor, directive)
+
+
+def withdraws(actor: Actor, directive: DirectiveView) -> bool:
+    """Whether somebody of the giver's side may take it back: who gave it, or who answers for that side; nobody frees
+    themselves of what they have to do."""
+    answers = directive.created_by == actor.ref or actor.may("directive.accept")
+    return answers and not _given_to(actor, directive)
+
+
+def _given_to(actor: Actor, directive: DirectiveView) -> bool:
+    return directive.user_id is not None and directive.user_id == actor.user_id
 
 
 def mine(actor: Actor) -> sa.ColumnElement[bool]:
