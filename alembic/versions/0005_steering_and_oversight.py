@@ -50,6 +50,7 @@ def _hinder(*subjects: str) -> None:
 
 
 def upgrade() -> None:
+    op.add_column("works", sa.Column("stage_on", sa.Date(), nullable=True))
     op.create_table(
         "agencies",
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -773,3 +774,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agencies_unit_id"))
 
     op.drop_table("agencies")
+    op.drop_column("works", "stage_on")

@@ -43,6 +43,7 @@ class Work(ClientMade, Editable, Base):
     planned_finish: Mapped[date | None]
     started_on: Mapped[date | None]
     finished_on: Mapped[date | None]
+    stage_on: Mapped[date | None]  # when the stage was last changed; none since it was registered
     physical_percent: Mapped[int] = mapped_column(default=0)
     illustrative: Mapped[bool] = mapped_column(default=False)
     search: Mapped[Folded]

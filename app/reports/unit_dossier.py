@@ -191,7 +191,7 @@ def _index(whole: Contents, sections: Sequence[Item], documents: Sequence[Item],
     return archive.page(
         "unit_dossier.html", lang, unit=seen.unit, as_of=seen.as_of, made_on=today(), illustrative=seen.illustrative,
         missing=[item["name"] for item in lack_items(seen, lang)], sections=sections, documents=documents,
-        documents_title=say(lang, SECTIONS["documents"]), note=translate(lang, NOT_OF_THE_DAY),
+        documents_title=say(lang, SECTIONS["documents"]), documents_cut="documents" in whole.cut, note=translate(lang, NOT_OF_THE_DAY),
         withheld=len(whole.withheld), damaged=len(whole.damaged), beyond=len(whole.beyond), most=MOST_BYTES // 1024**2, most_papers=MOST_PAPERS,
     )  # fmt: skip
 

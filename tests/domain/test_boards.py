@@ -21,6 +21,7 @@ from app.domain.ledger.entries import Document
 from app.domain.tasks import NewTask
 from app.errors import Forbidden, IdTaken, Invalid, NotFound, Stale
 from app.models.plans import Task
+from app.models.steering import Committee
 from tests.support.book import execute, fails, refused
 from tests.support.planning import approved, plan
 from tests.support.steering import (
@@ -125,6 +126,15 @@ def test_a_decision_sets_a_board_up_once(world: World) -> None:
     again = board(programs=("NTM",), from_on=LATER + timedelta(days=1))
     with refused("board_exists", held=again.name):
         boards.update(actor("officer"), made.id, get(made).version, {"to_on": None})
+    with db.transaction(write=True) as session:  # as one was that stood before the rule
+        earlier = (
+            sa.update(Committee)
+            .where(Committee.id == again.id)
+            .values(from_on=again.from_on - timedelta(days=9))
+        )
+        session.execute(earlier)
+    renamed = boards.update(actor("officer"), again.id, get(again).version, {"name": "Ban chỉ đạo, tên mới"})
+    assert boards.update(actor("officer"), again.id, renamed.version, {"to_on": LATER}).to_on == LATER
 
 
 def test_a_unit_keeps_its_own_boards_and_those_above_read_them(world: World) -> None:

@@ -73,7 +73,7 @@ def test_a_work_goes_through_its_stages_on_the_days_that_its_dates_steps_and_set
     assert stages(date(2023, 8, 1)) == {"construction": 1}
 
 
-def test_a_stopped_work_ran_until_it_was_last_written_and_an_override_tells_when_a_stage_was_entered(
+def test_a_stopped_work_ran_until_its_stage_was_changed_and_an_override_tells_when_a_stage_was_entered(
     world: World,
 ) -> None:
     stopped, let_in = work(decision_date=date(2022, 1, 1)).id, work(decision_date=date(2022, 1, 1)).id
@@ -82,7 +82,7 @@ def test_a_stopped_work_ran_until_it_was_last_written_and_an_override_tells_when
     assert stages(date(2023, 8, 1)) == {"construction": 1, "preparation": 1}
     late = on(date(2023, 10, 2))["works"]
     assert ([w["days"] for w in late["late"]], late["late_total"]) == ([2], 1)
-    stood(stopped, updated_at=datetime(2023, 7, 1, tzinfo=UTC))
+    stood(stopped, stage_on=date(2023, 7, 1))  # whatever is written of it today
     with db.transaction(write=True) as session:
         session.execute(
             sa.insert(StageOverride).values(

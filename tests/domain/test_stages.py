@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from app import db
+from app.clock import today
 from app.domain import audit, works
 from app.domain.works import clearance_editing, readiness, stages, step_editing
 from app.domain.works.register import WorkFilter
@@ -110,6 +111,8 @@ def test_going_back_needs_a_leaders_reason_and_stopping_does_not(world: World) -
         enter(its.id, "preparation", "leader")
     enter(its.id, "preparation", "leader", override_reason="Ghi nhầm")
     assert enter(its.id, "suspended").stage == "suspended"
+    with db.transaction() as session:
+        assert session.execute(sa.select(Work.stage_on).where(Work.id == its.id)).scalar_one() == today()
     assert enter(its.id, "construction").stage == "construction"
     assert enter(its.id, "cancelled").missing == ()
     with refused("stage_order"):

@@ -28,6 +28,7 @@ from app.domain.directives import NewDirective
 from app.domain.documents import files
 from app.domain.inspections import Conclusion, NewInspection, NewReport
 from app.domain.meetings import Minutes, NewMeeting
+from app.domain.unit_dossier import contents
 from app.errors import Invalid, NotFound
 from app.models.clearance import PersonalView
 from app.models.plans import Plan
@@ -178,6 +179,9 @@ def test_files_of_persons_and_those_that_do_not_fit_stay_out_and_are_named(
     whole, archive = taken_out("leader")
     assert (whole.beyond, PDF in archive.values()) == (frozenset({secret.id}), False)
     assert "không kèm: hồ sơ quá lớn" in archive["MUC-LUC.html"].decode()
+    monkeypatch.setitem(contents.MOST, "documents", 0)
+    whole, _ = taken_out("leader")
+    assert (whole.documents, whole.cut) == ([], ("documents",))
 
 
 def test_a_wide_unit_is_judged_by_itself_and_its_communes_are_counted(world: World) -> None:

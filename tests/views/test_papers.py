@@ -132,6 +132,17 @@ def test_the_papers_of_an_inspection(world: World) -> None:
     inspections.conclude(
         district, made.id, Conclusion("Yêu cầu xã củng cố Ban chỉ đạo.", "120/TB-ĐKT", date(2023, 9, 20))
     )
+    wrong = NewDirective(
+        uuid.uuid4(),
+        "Giao nhầm",
+        "inspection",
+        date(2023, 10, 31),
+        "unit",
+        source_id=made.id,
+        unit_code=COMMUNE,
+    )
+    directives.create(district, wrong)
+    directives.take_back(district, wrong.id, "Giao nhầm")
     directives.create(
         district,
         NewDirective(
@@ -144,5 +155,6 @@ def test_the_papers_of_an_inspection(world: World) -> None:
         "II. Kết luận Yêu cầu xã củng cố Ban chỉ đạo.", "III. Yêu cầu", "1 Họp Ban chỉ đạo hằng tháng UBND xã Sông Trà 31/10/2023",
     ):  # fmt: skip
         assert said in text, said
+    assert "Giao nhầm" not in text, "withdrawn"
     assert Visitor.logged_in("khac").get(f"{path}/conclusion.pdf").status_code == 404
     assert visitor.get(f"{path}/conclusion.exe").status_code == 404

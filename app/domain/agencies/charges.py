@@ -256,11 +256,14 @@ def update(actor: Actor, charge_id: uuid.UUID, version: int, changes: dict[str, 
     `own_agency` for who does not keep the agency."""
     require(actor, "committee.edit")
     with db.transaction(write=True) as session:
-        session.execute(sa.select(AgencyCharge.id).where(AgencyCharge.id == charge_id).with_for_update())
-        standing = _one(session, actor, charge_id)
-        if not standing.own:
+        found = _one(session, actor, charge_id)
+        if not found.own:
             message = N_("Phân công do đơn vị của cơ quan phụ trách ghi, đơn vị được phụ trách chỉ xem.")
             raise RuleBroken("own_agency", message, asked="update", held="own")
+        # The agency first, as where an agency ends with its charges.
+        agency = agency_of(session, actor, found.agency_id, lock=True)
+        session.execute(sa.select(AgencyCharge.id).where(AgencyCharge.id == charge_id).with_for_update())
+        standing = _one(session, actor, charge_id)
         refuse_above(actor, OWN, standing.agency_unit_level, "update")
         if standing.version != version:
             raise Stale(standing)
@@ -269,7 +272,7 @@ def update(actor: Actor, charge_id: uuid.UUID, version: int, changes: dict[str, 
             return standing
         whole = {name: getattr(standing, name) for name in EDITABLE} | values
         _check(whole)
-        _refuse_ended(agency_of(session, actor, standing.agency_id, lock=True).ended_on, whole)
+        _refuse_ended(agency.ended_on, whole)
         _refuse_twice(session, charge_id, standing.agency_id, standing.unit_id, whole)
         if "decision" in values:
             values |= columns_of(values.pop("decision"))

@@ -38,6 +38,7 @@ from app.errors import FieldError, IdTaken, Invalid, NotFound, RuleBroken
 from app.i18n import N_
 from app.models.programs import Program
 from app.models.steering import Assignment, Committee, CommitteeMember, CommitteeProgram
+from app.models.territory import Unit
 from app.text import fold
 
 EDITABLE: Final = ("name", "programs", "decision", "from_on", "to_on", "meeting_day")
@@ -159,6 +160,8 @@ def _insert(
 def _refuse_twice(session: Session, id_: uuid.UUID, unit_id: int, values: Mapping[str, Any]) -> None:
     """RuleBroken `board_exists` where the unit has another board of this kind by the same decision, for one of these
     programs, on a day of this term."""
+    # Two who set up the same board at once come here one after the other.
+    session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update(key_share=True))
     C = Committee
     programs = (
         sa.select(CommitteeProgram.committee_id)
@@ -175,6 +178,18 @@ def _refuse_twice(session: Session, id_: uuid.UUID, unit_id: int, values: Mappin
     if held is not None:
         message = N_("Quyết định này đã thành lập {held} từ ngày {since:date}: mở ban đó, không lập lần nữa.")
         raise RuleBroken("board_exists", message, held=held.name, since=held.from_on)
+
+
+def _may_double(board: CommitteeView, whole: Mapping[str, Any]) -> bool:
+    """Whether a change could make a board the double of another: it is by another decision, for other programs, or
+    stands on days on which it did not."""
+    longer = board.to_on is not None and (whole["to_on"] is None or whole["to_on"] > board.to_on)
+    return (
+        longer
+        or whole["decision"] != board.decision
+        or {*whole["programs"]} != {*board.programs}
+        or (whole["from_on"] < board.from_on)
+    )
 
 
 def _search(values: Mapping[str, Any]) -> str:
@@ -207,7 +222,8 @@ def update(actor: Actor, committee_id: uuid.UUID, version: int, changes: dict[st
             values |= _rule(board, values.pop("meeting_day"))
         if "programs" in values:
             _put_programs(session, committee_id, values.pop("programs"))
-        _refuse_twice(session, committee_id, board.unit_id, whole)
+        if _may_double(board, whole):
+            _refuse_twice(session, committee_id, board.unit_id, whole)
         if "decision" in values:
             values |= columns_of(values.pop("decision"))
         touch(session, board, **values, search=_search(whole))

@@ -105,7 +105,9 @@ def _inspection(session: Session, actor: Actor, source_id: uuid.UUID, on: date |
         sa.select(
             Inspection.held_on, Inspection.concluded_on, Inspection.title, Inspection.state,
             sa.case((in_scope(actor, Inspection.by_unit_id), 1), else_=0),
-        ).where(Inspection.id == source_id, in_scope(actor, Inspection.unit_id))
+        )
+        .where(Inspection.id == source_id, in_scope(actor, Inspection.unit_id))
+        .with_for_update(read=True, of=Inspection)  # it is not called off meanwhile
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound(N_("Không có cuộc kiểm tra này trong phạm vi của bạn."), field="source.id")

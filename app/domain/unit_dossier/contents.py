@@ -42,7 +42,7 @@ from app.domain.unit_dossier.overview import Overview, overview
 from app.domain.works import WorkFilter, WorksTotal, WorkView
 from app.errors import Fault
 
-MOST: Final = {"works": 2000, "plans": 500, "directives": 2000, "boards": 200, "meetings": 500, "inspections": 100, "obstacles": 1000}  # fmt: skip
+MOST: Final = {"works": 2000, "plans": 500, "directives": 2000, "boards": 200, "meetings": 500, "inspections": 100, "obstacles": 1000, "documents": 2000}  # fmt: skip
 """Rows that are taken out at most, by section; what lies beyond is said."""
 MOST_BYTES: Final = 250 * 1024 * 1024
 """Of the files that are attached: later ones are named and left out."""
@@ -141,10 +141,10 @@ def gathered(actor: Actor, unit: str | None = None, as_of: date | None = None) -
         ),
     }  # fmt: skip
     with db.snapshot() as session:
-        documents = documents_of(session, actor, its, day)
+        rows["documents"] = documents_of(session, actor, its, day, MOST["documents"] + 1)
         names = programs.names(session)
     kept = {name: list(found[: MOST[name]]) for name, found in rows.items()}
-    held = [_as_of(i, day) for i in kept["inspections"]]
+    held, documents = [_as_of(i, day) for i in kept["inspections"]], kept["documents"]
     return Contents(
         seen, money, names, kept["works"], works.total(actor, WorkFilter(unit=its)),
         scorecard.scorecard(actor, unit=its, as_of=day) if its.level in ASSESSED else None, kept["plans"], kept["directives"],

@@ -268,13 +268,16 @@ def _documents(actor: Actor, unit: UnitView, day: date) -> sa.Select[*tuple[Any,
     ).group_by(each.c.kind, each.c.personal)  # fmt: skip
 
 
-def documents_of(session: Session, actor: Actor, unit: UnitView, day: date) -> list[tuple[str, DocumentView]]:
-    """Documents of the things of the dossier, each once where it comes first, by date."""
+def documents_of(
+    session: Session, actor: Actor, unit: UnitView, day: date, most: int
+) -> list[tuple[str, DocumentView]]:
+    """Documents of the things of the dossier, each once where it comes first, by date; the first `most` by these things."""
     its = attached(actor, unit, day)
     kinds: dict[uuid.UUID, str] = {}
     for kind, id_ in sorted(
         session.execute(sa.select(its.c.kind, its.c.id)), key=lambda row: OWNERS.index(row[0])
     ):
         kinds.setdefault(id_, kind)
-    found = document_views(session, [Document.id.in_(list(kinds))]) if kinds else []
+    first = list(kinds)[:most]
+    found = document_views(session, [Document.id.in_(first)]) if first else []
     return [(kind, d) for kind in OWNERS for d in found if kinds[d.id] == kind]

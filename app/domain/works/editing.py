@@ -240,7 +240,7 @@ def _take_procedure(session: Session, work: WorkView, changes: dict[str, Any]) -
 
 
 def _enter_stage(session: Session, actor: Actor, work: WorkView, changes: dict[str, Any]) -> dict[str, date]:
-    """Judge a change of stage; the real days that it tells of."""
+    """Judge a change of stage; the real days that it tells of, and its own."""
     reason, wanted = stages.reason_of(changes), changes.get("stage", work.stage)
     if wanted == work.stage:
         return {}
@@ -248,7 +248,7 @@ def _enter_stage(session: Session, actor: Actor, work: WorkView, changes: dict[s
     as_it_will_be = replace(work, **{name: changes[name] for name in judged if name in changes})
     stages.enter(session, actor, as_it_will_be, work.owner_unit_id, wanted, reason)
     known = {name: changes.get(name, getattr(work, name)) for name in ("started_on", "finished_on")}
-    return stages.days_of(session, work.id, wanted, known)
+    return stages.days_of(session, work.id, wanted, known) | {"stage_on": today()}
 
 
 def _approve(session: Session, work_id: uuid.UUID, total: int | None) -> None:

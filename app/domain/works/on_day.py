@@ -1,7 +1,7 @@
 """Works as they stood at the end of a past day, in SQL: which were there, and in which stage.
 
-A work keeps the days on which it was begun, finished, handed over and settled; of when it was suspended or cancelled it
-keeps none, so such a work stood still from the day on which it was last written.
+A work keeps the days on which it was begun, finished, handed over and settled, and when its stage was last changed: one
+that is suspended or cancelled stood still from then. One registered so was so from then.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def stage_on(day: date) -> sa.ColumnElement[str]:
         return sa.type_coerce(Work.stage, sa.String)
     end = day_begins(day + timedelta(1))
     whens = [(_reached(stage, day, end), sa.literal(stage)) for stage in reversed(_LADDER[1:])]
-    stopped = sa.and_(Work.stage.in_(STOPPED), Work.updated_at < end)
+    stopped = sa.and_(Work.stage.in_(STOPPED), _changed(day, end))
     return sa.case((stopped, Work.stage), *whens, else_=sa.literal(_LADDER[0]))
 
 
@@ -74,12 +74,17 @@ def _reached(stage: str, day: date, end: datetime) -> sa.ColumnElement[bool]:
         WorkStep.code.in_(codes),
         WorkStep.done_on.is_not(None),
     )
-    # No day tells when its present stage was entered: on the day on which it was last written at the latest.
-    undated = sa.and_(Work.stage == stage, known.is_(None), ~dated, Work.updated_at < end)
+    # No day tells when its present stage was entered: then it was when it was changed, or registered so.
+    undated = sa.and_(Work.stage == stage, known.is_(None), ~dated, _changed(day, end))
     return sa.and_(
         Work.stage.in_((*_LADDER[_LADDER.index(stage) :], *STOPPED)),
         sa.or_(known <= day, sa.and_(known.is_(None), sa.or_(by_step, let_in)), undated),
     )
+
+
+def _changed(day: date, end: datetime) -> sa.ColumnElement[bool]:
+    """Whether a work had its present stage by the end of a day, as far as was recorded."""
+    return sa.or_(Work.stage_on <= day, sa.and_(Work.stage_on.is_(None), Work.created_at < end))
 
 
 def _day_of(stage: str) -> sa.ColumnElement[date | None]:

@@ -9,6 +9,7 @@ from typing import Final
 from app.domain import directives, inspections, meetings
 from app.domain.access import Actor
 from app.domain.directives import DirectiveFilter, DirectiveView
+from app.domain.directives.views import WITHDRAWN
 from app.reports.papers import inspection, meeting, unit_report
 from app.reports.papers.paper import Paper
 
@@ -29,7 +30,9 @@ def inspection_minutes(actor: Actor, inspection_id: uuid.UUID) -> Paper:
 def inspection_conclusion(actor: Actor, inspection_id: uuid.UUID) -> Paper:
     """NotFound out of scope, or before it was concluded."""
     whole = inspections.whole(actor, inspection_id)
-    return inspection.conclusion(whole, inspections.given(actor, inspection_id))
+    return inspection.conclusion(
+        whole, [d for d in inspections.given(actor, inspection_id) if d.state != WITHDRAWN]
+    )
 
 
 def report_of_unit(actor: Actor, inspection_id: uuid.UUID, report_id: uuid.UUID) -> Paper:
@@ -38,6 +41,9 @@ def report_of_unit(actor: Actor, inspection_id: uuid.UUID, report_id: uuid.UUID)
 
 
 def _given(actor: Actor, kind: str, source_id: uuid.UUID, order: Sequence[uuid.UUID]) -> list[DirectiveView]:
-    """What a source demands, in the order in which it was given."""
+    """What a source demands and was not withdrawn, in the order in which it was given."""
     found = directives.directives(actor, DirectiveFilter(source=(kind, source_id)), limit=_MOST)
-    return sorted(found, key=lambda d: order.index(d.id) if d.id in order else len(order))
+    return sorted(
+        (d for d in found if d.state != WITHDRAWN),
+        key=lambda d: order.index(d.id) if d.id in order else len(order),
+    )
