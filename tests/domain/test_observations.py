@@ -171,7 +171,9 @@ def test_what_waits_and_how_many_there_are(world: World, monkeypatch: pytest.Mon
         rows, number = observations.waiting(session, actor("officer"), 2)
         assert ([r.id for r in rows], number) == ([late.id, soon.id], 3)
         assert observations.waiting(session, actor("leader"), 9)[1] == 4
-        assert [o.id for o in observations.waiting(session, actor("supervisor"), 9)[0]] == [done.id], "to be closed"
+        assert [o.id for o in observations.waiting(session, actor("supervisor"), 9)[0]] == [done.id], (
+            "to be closed"
+        )
         for other in (actor("leader", "512@legacy"), actor("leader", "20773@legacy")):
             assert observations.waiting(session, other, 9) == ([], 0)
         day = date(2023, 9, 14)
