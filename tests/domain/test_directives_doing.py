@@ -84,6 +84,14 @@ def test_proof_is_the_doers_and_stays_once_it_was_reported(world: World) -> None
     for take_off in calls:
         with fails(RuleBroken, rule="directive_state", asked="detach", held="reported", of=of):
             take_off()
+    changes: list[Callable[[Actor], object]] = [
+        lambda who: documents.update(who, paper.id, 1, {"number": "16/QĐ"}),
+        lambda who: documents.add_files(who, paper.id, [("thêm.pdf", io.BytesIO(PDF + b"1"))]),
+    ]
+    for change in changes:
+        with fails(RuleBroken, rule="directive_side", asked="attach", held="assignee", of=of):
+            change(actor("officer", "512@legacy"))
+        change(officer)
     documents.attach(officer, document(number="2/BB").id, "directive", made.id)  # asked for after the report
     directives.send_back(giver, made.id, "Thiếu biên bản")
     documents.detach(officer, paper.id, "directive", made.id)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from app import db
 from app.clock import today
-from app.domain import audit, directives, inspections
+from app.domain import audit, directives, documents, inspections
+from app.domain.access import Actor
 from app.domain.inspections import (
     Conclusion,
     InspectionFilter,
@@ -22,6 +26,7 @@ from app.errors import Invalid, NotFound
 from app.reports.papers import gathered
 from tests.support.book import fails, refused
 from tests.support.inspecting import DAY, DISTRICT, OF, demand, held, planned
+from tests.support.papers import PDF, document
 from tests.support.world import World, actor, work
 
 
@@ -133,3 +138,42 @@ def test_one_that_is_called_off_stays_on_record_and_out_of_the_counts(world: Wor
     inspections.conclude(district, done.id, Conclusion("x", on=DAY))
     with refused("inspection_state", asked="cancel", held="concluded"):
         inspections.cancel(district, done.id, "x")
+
+
+def test_evidence_is_the_inspectors_and_stays_once_the_inspection_was_concluded(world: World) -> None:
+    leader, district, commune = actor("leader", DISTRICT), actor("officer", DISTRICT), actor("officer")
+    finding = NewFinding(uuid.uuid4(), "Thiếu sổ họp", wanting=True)
+    for end in ("concluded", "cancelled"):
+        made, new = held(), replace(finding, id=uuid.uuid4())
+        inspections.find(leader, made.id, new)
+        papers = [document(subject=s, who=district) for s in (("finding", new.id), ("inspection", made.id))]
+        assert {p.unit_code for p in papers} == {
+            "20770"
+        }  # they stand where the inspected unit keeps its register
+        for paper in papers:
+            (file,) = paper.files
+            writes: list[Callable[[Actor], object]] = [
+                partial(documents.remove_file, document_id=paper.id, sha256=file.sha256),
+                partial(
+                    documents.add_files, document_id=paper.id, sent=[("thêm.pdf", io.BytesIO(PDF + b"1"))]
+                ),
+                partial(documents.update, document_id=paper.id, version=1, changes={"number": "16"}),
+            ]
+            for write in writes:
+                with refused("inspection_side", asked="attach", held="above"):
+                    write(commune)
+            for write in writes[1:]:
+                write(district)
+        spare = document(subject=("inspection", made.id), who=district)
+        documents.detach(district, spare.id, "inspection", made.id)
+        if end == "concluded":
+            inspections.conclude(leader, made.id, Conclusion("x", on=DAY))
+        else:
+            inspections.cancel(leader, made.id, "Ghi nhầm")
+        for paper in papers:
+            with refused("inspection_state", asked="detach", held=end):
+                documents.remove_file(district, paper.id, paper.files[0].sha256)
+            with refused("inspection_state", asked="detach", held=end):
+                documents.detach(district, paper.id, *paper.attached_to[0])
+        more = documents.attach(district, spare.id, "inspection", made.id)
+        assert ("inspection", made.id) in more.attached_to

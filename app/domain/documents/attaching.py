@@ -170,7 +170,8 @@ def attach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUI
 def detach(actor: Actor, document_id: uuid.UUID, kind: str, subject_id: uuid.UUID) -> DocumentView:
     """Take a document off a thing. A done step keeps what it requires (RuleBroken `step_documents`), an indicator that
     is met its evidence (`evidence_missing`), an assessment that was verified all of it (`assessment_state`), a directive
-    that was reported its proof (`directive_state`)."""
+    that was reported its proof (`directive_state`), an inspection that was concluded its evidence
+    (`inspection_state`)."""
     require_attach(actor, kind)
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)

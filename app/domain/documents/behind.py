@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import utcnow
 from app.domain.access import Actor, in_scope
+from app.domain.documents.views import DocumentView
 from app.domain.doing import does
 from app.errors import RuleBroken
 from app.i18n import N_
@@ -57,9 +58,16 @@ def refuse_side(session: Session, actor: Actor, kind: str, subject_id: uuid.UUID
         raise RuleBroken("inspection_side", message, asked="attach", held="above")
 
 
+def refuse_sides(session: Session, actor: Actor, document: DocumentView) -> None:
+    """`refuse_side` of all that a document stands behind: whoever may not take it off does not change it either."""
+    for kind, subject_id in document.attached_to:
+        refuse_side(session, actor, kind, subject_id)
+
+
 def _refuse_giver(session: Session, actor: Actor, directive_id: uuid.UUID) -> None:
     query = sa.select(Directive.id).join(Unit, Unit.id == Directive.unit_id)
-    if session.execute(query.where(Directive.id == directive_id, does(actor))).first() is None:
+    mine = in_scope(actor, Directive.unit_id)
+    if session.execute(query.where(Directive.id == directive_id, mine, does(actor))).first() is None:
         message = N_("Việc này do bên được giao nhiệm vụ làm.")
         raise RuleBroken("directive_side", message, asked="attach", held="assignee")
 
@@ -83,8 +91,8 @@ def keep_required(
 ) -> None:
     """Raises RuleBroken where a thing would be left without what it requires and that document is: `step_documents`
     of a done step, `evidence_missing` of an indicator that is met; `assessment_state` where the evidence was verified,
-    `directive_state` of the proof of what was reported.
-    `touch` comes before.
+    `directive_state` of the proof of what was reported, `inspection_state` of the evidence of what was concluded or
+    called off. `touch` comes before.
     """
     if kind == "step":
         _keep_kind(session, subject_id, document_id, document_kind)
@@ -92,6 +100,18 @@ def keep_required(
         _keep_evidence(session, subject_id, document_id)
     elif kind == "directive":
         _keep_proof(session, subject_id)
+    elif kind in ("inspection", "finding"):
+        _keep_findings(session, kind, subject_id)
+
+
+def _keep_findings(session: Session, kind: str, subject_id: uuid.UUID) -> None:
+    found = sa.select(Finding.inspection_id).where(Finding.id == subject_id)
+    inspection_id = found.scalar_subquery() if kind == "finding" else subject_id
+    query = sa.select(Inspection.state).where(Inspection.id == inspection_id)
+    state = session.execute(query.with_for_update(key_share=True)).scalar_one()
+    if state in ("concluded", "cancelled"):
+        message = N_("Cuộc kiểm tra đã kết luận hay đã hủy thì giữ nguyên giấy tờ: chỉ đính kèm thêm.")
+        raise RuleBroken("inspection_state", message, asked="detach", held=state)
 
 
 def _keep_proof(session: Session, directive_id: uuid.UUID) -> None:

@@ -16,7 +16,7 @@ from app.clock import utcnow
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.documents import uploads
-from app.domain.documents.behind import keep_required, touch
+from app.domain.documents.behind import keep_required, refuse_sides, touch
 from app.domain.documents.files import FileView, Stored, take, verified
 from app.domain.documents.views import DocumentView, files_of, one
 from app.errors import Forbidden, Invalid, NotFound
@@ -69,14 +69,16 @@ def add_files(
 ) -> DocumentView:
     """Add files to a document: `sent` as (name, content), or finished uploads of the actor's.
 
-    A content that it has already is not added twice, but mended if it was damaged.
+    A content that it has already is not added twice, but mended if it was damaged. What proves something is its
+    side's alone (`refuse_side`).
     """
     require(actor, "document.edit")
     with db.transaction() as session:
-        one(session, actor, document_id)  # before anything is stored
+        refuse_sides(session, actor, one(session, actor, document_id))  # before anything is stored
     files = [take(content, name) for name, content in sent]
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
+        refuse_sides(session, actor, document)
         added = put_files(
             session, actor, document_id, [*files, *uploads.take_up(session, actor, tuple(upload_ids))]
         )
@@ -97,13 +99,15 @@ def _touch(session: Session, document_id: uuid.UUID) -> None:
 def remove_file(actor: Actor, document_id: uuid.UUID, sha256: str) -> DocumentView:
     """Take a file out of a document; the record keeps its checksum, the disk its content.
 
-    RuleBroken `directive_state` for the proof of a directive that was reported: without its files it proves nothing.
+    RuleBroken `directive_state` for the proof of a directive that was reported, `inspection_state` for the evidence of
+    an inspection that was concluded: without its files it proves nothing; see `refuse_side` for the other side's.
     """
     require(actor, "document.edit")
     with db.transaction(write=True) as session:
         document = one(session, actor, document_id)
+        refuse_sides(session, actor, document)
         for kind, id_ in document.attached_to:
-            if kind == "directive":
+            if kind in ("directive", "inspection", "finding"):
                 touch(session, kind, id_)
                 keep_required(session, kind, id_, document_id, document.kind)
         gone = session.execute(

@@ -17,7 +17,7 @@ from app.clock import today, utcnow
 from app.domain import audit
 from app.domain.access import Actor, in_scope, require, under
 from app.domain.documents import subjects, uploads
-from app.domain.documents.behind import keep_required, refuse_side, touch
+from app.domain.documents.behind import keep_required, refuse_side, refuse_sides, touch
 from app.domain.documents.contents import MOST_FILES, put_files
 from app.domain.documents.files import Stored
 from app.domain.documents.rights import require_attach
@@ -268,7 +268,8 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
     """Change what is said of a document, under the names of NewDocument. Raises Stale when somebody did since.
 
     A done step keeps the kinds of documents that it requires (RuleBroken `step_documents`). That a document names
-    persons is taken back by those alone who may see them (Forbidden).
+    persons is taken back by those alone who may see them (Forbidden). What proves something is its side's alone
+    (`refuse_side`).
     """
     require(actor, "document.edit")
     with db.transaction(write=True) as session:
@@ -278,6 +279,7 @@ def update(actor: Actor, document_id: uuid.UUID, version: int, changes: dict[str
         values = {name: changes[name] for name in EDITABLE if name in changes}
         if not values:
             return document
+        refuse_sides(session, actor, document)
         if document.personal and not values.get("personal", True) and not actor.sees_people:
             raise Forbidden(
                 N_("Văn bản này có thông tin cá nhân: chỉ người được xem thông tin đó bỏ được dấu này.")
