@@ -551,6 +551,7 @@ def upgrade() -> None:
         sa.Column("at", db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["directive_id"], ["directives.id"], name=op.f("fk_directive_events_directive_id_directives")
         ),

@@ -277,6 +277,7 @@ class DirectiveEvent(Base):
     at: Mapped[Moment]
     by: Mapped[str] = mapped_column(sa.String(80))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))  # of whom it came from
+    body_hash: Mapped[str] = mapped_column(sa.String(64), default="")  # of a move, with its proof
 
 
 class Notice(Base):

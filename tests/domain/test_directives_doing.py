@@ -32,7 +32,7 @@ from tests.domain.test_directives import (
     seat,
 )
 from tests.support.book import fails
-from tests.support.papers import PDF, document
+from tests.support.papers import PDF, document, photo_sent
 from tests.support.world import World, actor
 
 
@@ -238,3 +238,28 @@ def test_a_move_sent_again_late_is_not_made_twice(world: World) -> None:
     assert directives.report(officer, made.id, "Đã đủ hồ sơ", on=on).state == "reported"
     assert directives.send_back(giver, made.id, "Thiếu hồ sơ", on=on).state == "reported"
     assert [what for what, *_ in happened(made)] == ["given", "reported", "returned", "reported"]
+
+
+def test_other_proof_makes_another_move_of_the_same_words(world: World) -> None:
+    made, officer, on = directive(), actor("officer"), date(2023, 12, 1)
+
+    def photo(number: int) -> Proof:
+        return Proof(uploads=(photo_sent(officer, number),))
+
+    first, second, third = (photo(number) for number in range(3))
+    for proof in (first, second, second):
+        directives.progress(officer, made.id, "Đã làm 100 m đường", 50, on=on, proof=proof)
+    assert [what for what, *_ in happened(made)] == ["given", "progress", "progress"]
+    directives.report(officer, made.id, "Đã xong", on=on)
+    directives.send_back(district(), made.id, "Thiếu ảnh", on=on)
+    assert directives.report(officer, made.id, "Đã xong", on=on).state == "returned"
+    assert directives.report(officer, made.id, "Đã xong", on=on, proof=third).state == "reported"
+    assert len(documents_of(officer, "directive", made.id)) == 3
+    directives.send_back(district(), made.id, "Thiếu quyết định", on=on)
+    for paper in (document(), document(number="2/BB")):
+        proof = Proof(documents=(paper.id,))
+        assert directives.report(officer, made.id, "Đã xong", on=on, proof=proof).state == "reported"
+        directives.send_back(district(), made.id, f"Không phải {paper.number}", on=on)
+        late = directives.report(officer, made.id, "Đã xong", on=on, proof=proof)
+        assert late.state == "returned"
+    assert len(documents_of(officer, "directive", made.id)) == 5

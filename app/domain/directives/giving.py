@@ -169,11 +169,12 @@ def add_event(
     text: str = "",
     percent: int | None = None,
     due_on: date | None = None,
+    body_hash: str = "",
 ) -> int:
     """Put on record what happened to a directive, which nobody changes afterwards; its id."""
     made = sa.insert(DirectiveEvent).values(
         directive_id=directive_id, what=what, text=text, percent=percent, on=on, due_on=due_on, at=utcnow(),
-        by=actor.ref, unit_id=actor.unit_id,
+        by=actor.ref, unit_id=actor.unit_id, body_hash=body_hash,
     )  # fmt: skip
     event_id: int = session.execute(made.returning(DirectiveEvent.id)).scalar_one()
     return event_id

@@ -1,7 +1,8 @@
 """What happens to a directive: noted on the way, reported with proof, accepted or returned, extended, withdrawn.
 
 Who has to do it reports, who gave it answers; nobody accepts what they reported or what was given to
-them. Each move is put on record for good. The same move sent again by the same hand changes nothing, however late it comes.
+them. Each move is put on record for good. The same move with the same proof, sent again by the same hand, changes
+nothing, however late it comes.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from app.domain.directives.views import (
 )
 from app.domain.documents import attaching, register, uploads
 from app.domain.documents.register import NewDocument
+from app.domain.ledger.entries import hash_body
 from app.errors import FieldError, Forbidden, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.steering import DirectiveEvent
@@ -64,13 +66,18 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a move says."""
+    """What a move says, and what it is proved by."""
 
     what: str
     text: str
     on: date
     percent: int | None = None
     due_on: date | None = None
+    proof: Proof = Proof()
+
+    def body_hash(self) -> str:
+        proof = (*sorted(self.proof.documents), *sorted(self.proof.uploads))
+        return hash_body(self.what, self.text.strip(), self.on, self.percent, self.due_on, *proof)
 
 
 def progress(
@@ -83,8 +90,8 @@ def progress(
     proof: Proof | None = None,
 ) -> DirectiveView:
     """Note how far it has come, in words and in percent; a request for more time is such a note, too."""
-    said = _Said(PROGRESS, text, on or today(), percent)
-    return _by_doer(actor, directive_id, said, proof or Proof())
+    said = _Said(PROGRESS, text, on or today(), percent, proof=proof or Proof())
+    return _by_doer(actor, directive_id, said)
 
 
 def report(
@@ -99,11 +106,12 @@ def report(
 
     RuleBroken `directive_side` for others, `directive_state` while a report waits and once it is accepted.
     """
-    return _by_doer(actor, directive_id, _Said(REPORTED, text, on or today()), proof or Proof())
+    return _by_doer(actor, directive_id, _Said(REPORTED, text, on or today(), proof=proof or Proof()))
 
 
-def _by_doer(actor: Actor, directive_id: uuid.UUID, said: _Said, proof: Proof) -> DirectiveView:
+def _by_doer(actor: Actor, directive_id: uuid.UUID, said: _Said) -> DirectiveView:
     require(actor, "directive.report")
+    proof = said.proof
     with db.transaction(write=True) as session:
         standing = one(session, actor, directive_id, lock=True)
         again = _again(session, actor, directive_id, said)
@@ -189,7 +197,7 @@ def _put(session: Session, actor: Actor, standing: DirectiveView, said: _Said, *
     """Put a move that was looked at on record; the id of its event."""
     event_id = add_event(
         session, actor, standing.id, said.what, on=said.on, text=said.text.strip(), percent=said.percent,
-        due_on=said.due_on,
+        due_on=said.due_on, body_hash=said.body_hash(),
     )  # fmt: skip
     changed: dict[str, Any] = {"due_on": said.due_on} if said.what == EXTENDED else {}
     if said.what in (REPORTED, ACCEPTED, RETURNED, WITHDRAWN):
@@ -213,12 +221,9 @@ def _reporter(session: Session, directive_id: uuid.UUID) -> str:
 
 
 def _again(session: Session, actor: Actor, directive_id: uuid.UUID, said: _Said) -> bool:
-    """Whether this very move was made by the same hand: its answer was lost on the way, or it comes late."""
-    made = (
-        DirectiveEvent.what == said.what, DirectiveEvent.text == said.text.strip(), DirectiveEvent.on == said.on,
-        DirectiveEvent.percent.is_not_distinct_from(said.percent),
-        DirectiveEvent.due_on.is_not_distinct_from(said.due_on), DirectiveEvent.by == actor.ref,
-    )  # fmt: skip
+    """Whether this very move, with this very proof, was made by the same hand: its answer was lost on the way, or it
+    comes late."""
+    made = (DirectiveEvent.body_hash == said.body_hash(), DirectiveEvent.by == actor.ref)
     return session.execute(_events(directive_id, *made)).first() is not None
 
 
