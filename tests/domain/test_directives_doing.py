@@ -218,6 +218,8 @@ def test_who_gave_it_or_answers_for_that_side_takes_it_back_not_whom_it_was_give
     for made in (directive(leader, due_on=due, **mine), directive(leader, due_on=due)):
         with fails(Forbidden, of=TABLES):  # overdue, and not the officer's to be rid of
             directives.take_back(officer, made.id, "Không làm nữa")
+        with fails(Forbidden, of=TABLES):
+            directives.update(officer, made.id, made.version, {"text": "Việc nhẹ hơn"})
         assert directives.take_back(leader, made.id, "Giao nhầm").state == "withdrawn"
     own, hers = directive(officer, due_on=due, **mine), directive(officer, due_on=due)
     with fails(Forbidden, of=TABLES):  # also who gave it to themselves

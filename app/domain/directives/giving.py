@@ -28,10 +28,11 @@ from app.domain.directives.views import (
     REWORDED,
     SUBJECT,
     DirectiveView,
+    governs,
     one,
 )
 from app.domain.ledger.entries import hash_body
-from app.errors import Fault, FieldError, IdTaken, Invalid, RuleBroken, Stale
+from app.errors import Fault, FieldError, Forbidden, IdTaken, Invalid, RuleBroken, Stale
 from app.i18n import N_
 from app.models.steering import Directive, DirectiveEvent, Meeting
 from app.text import fold
@@ -209,11 +210,13 @@ def _check_days(source_on: date, due_on: date) -> None:
 
 def may_change(actor: Actor, directive: DirectiveView) -> bool:
     """Whether somebody may word it otherwise: the giver's side, while it has to be done."""
-    return actor.may("directive.give") and directive.gives and directive.state in _REWORDED_IN
+    its = directive.gives and directive.state in _REWORDED_IN
+    return its and actor.may("directive.give") and governs(actor, directive)
 
 
 def update(actor: Actor, directive_id: uuid.UUID, version: int, changes: dict[str, Any]) -> DirectiveView:
-    """Change `text`, `quote` or `priority`. Raises Stale when somebody changed it since.
+    """Change `text`, `quote` or `priority`; by who gave it or accepts for that side (Forbidden). Raises Stale when
+    somebody changed it since.
 
     RuleBroken `directive_side` for who does not stand on the giver's side, `directive_state` while a report waits and
     once it was accepted or withdrawn. The words before stay on record, and who has to do it is told. Who that is and by
@@ -223,6 +226,7 @@ def update(actor: Actor, directive_id: uuid.UUID, version: int, changes: dict[st
     with db.transaction(write=True) as session:
         standing = one(session, actor, directive_id, lock=True)
         refuse_side(standing.gives, "update", "giver")
+        refuse_ungoverned(actor, standing)
         if standing.version != version:
             raise Stale(standing)
         values = {name: changes[name] for name in EDITABLE if name in changes}
@@ -277,6 +281,15 @@ def refuse_state(standing: DirectiveView, asked: str, allowed: bool) -> None:
     """RuleBroken `directive_state` for a move (`asked`) that the state (`held`) does not allow."""
     if not allowed:
         raise RuleBroken("directive_state", _BARRED[standing.state], asked=asked, held=standing.state)
+
+
+def refuse_ungoverned(actor: Actor, standing: DirectiveView) -> None:
+    """Forbidden for who neither gave it nor accepts for that side, and for whoever it was given to."""
+    if not governs(actor, standing):
+        message = N_(
+            "Người đã giao hay người chấp nhận của bên giao mới sửa, thu hồi được, trừ chính người được giao."
+        )
+        raise Forbidden(message)
 
 
 def refuse_side(stands: bool, asked: str, side: str) -> None:

@@ -20,7 +20,7 @@ from app.clock import today
 from app.domain import audit
 from app.domain.access import Actor, require
 from app.domain.directives import news
-from app.domain.directives.giving import add_event, refuse_side, refuse_state, store
+from app.domain.directives.giving import add_event, refuse_side, refuse_state, refuse_ungoverned, store
 from app.domain.directives.views import (
     ACCEPTED,
     EXTENDED,
@@ -34,12 +34,11 @@ from app.domain.directives.views import (
     DirectiveView,
     one,
     own_report,
-    withdraws,
 )
 from app.domain.documents import attaching, register, uploads
 from app.domain.documents.register import NewDocument
 from app.domain.ledger.entries import hash_body
-from app.errors import FieldError, Forbidden, Invalid, RuleBroken
+from app.errors import FieldError, Invalid, RuleBroken
 from app.i18n import N_
 from app.models.steering import DirectiveEvent
 
@@ -176,12 +175,8 @@ def _by_giver(
         if _again(session, actor, directive_id, said):
             return standing
         refuse_side(standing.gives, said.what, "giver")
-        if said.what == WITHDRAWN and not withdraws(actor, standing):
-            raise Forbidden(
-                N_(
-                    "Người đã giao hay người chấp nhận của bên giao mới thu hồi được, trừ chính người được giao."
-                )
-            )
+        if said.what == WITHDRAWN:
+            refuse_ungoverned(actor, standing)
         refuse_state(standing, said.what, standing.state in _FROM[said.what])
         if said.what == ACCEPTED and own_report(actor, standing, _reporter(session, directive_id)):
             message = N_(

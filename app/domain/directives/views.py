@@ -213,8 +213,8 @@ def own_report(actor: Actor, directive: DirectiveView, reporter: str) -> bool:
     return reporter == actor.ref or _given_to(actor, directive)
 
 
-def withdraws(actor: Actor, directive: DirectiveView) -> bool:
-    """Whether somebody of the giver's side may take it back: who gave it, or who answers for that side; nobody frees
+def governs(actor: Actor, directive: DirectiveView) -> bool:
+    """Whether somebody of the giver's side may reword it or take it back: who gave it, or who answers for that side; nobody frees
     themselves of what they have to do."""
     answers = directive.created_by == actor.ref or actor.may("directive.accept")
     return answers and not _given_to(actor, directive)

@@ -93,7 +93,7 @@ def _may(actor: Actor, d: DirectiveView, reporters: Sequence[str]) -> dict[str, 
         "accept": gives and d.state == "reported" and not own,
         "return": gives and d.state == "reported",
         "extend": gives and d.stands,
-        "withdraw": d.gives and actor.may("directive.give") and d.stands and directives.withdraws(actor, d),
+        "withdraw": d.gives and actor.may("directive.give") and d.stands and directives.governs(actor, d),
     }
 
 
