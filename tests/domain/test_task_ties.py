@@ -25,7 +25,7 @@ def test_a_task_is_tied_to_nothing_of_a_commune_beside_it(world: World) -> None:
         with untouched(NotFound):
             aim(6, actor("officer", DISTRICT), unit_code="20773@legacy", tasks=(NewTask("Đường", **tie),))
         with untouched(NotFound):
-            plan(actor("officer", DISTRICT), unit_code="20773@legacy", items=(NewTask("Đường", **tie),))
+            plan(beside, unit_code="20773@legacy", items=(NewTask("Đường", **tie),))
         assert len(aim(6, tasks=(NewTask("Đường", **tie),)).tasks) == 1
         assert plan(items=(NewTask("Đường", **tie),)).state == "draft"
     assert len(aim(6, beside, unit_code="20773@legacy", tasks=(NewTask("Đường"),)).tasks) == 1
