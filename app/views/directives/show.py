@@ -113,9 +113,8 @@ def _moved(
     if form.ok:
         try:
             made = move()
-            if made.state != _LEADS_TO.get(
-                sent[0], made.state
-            ):  # the very same was said before: nothing was recorded
+            if sent[0] in _LEADS_TO and made.state != _LEADS_TO[sent[0]]:
+                # The very same was said before: nothing was recorded.
                 form.fail("text", N_("Giống hệt lần trước: ghi rõ lần này khác gì."))
                 return _page(request, actor, directive_id, sent=sent, status=422)
             bare = unproved and not documents_of(actor, "directive", made.id)
